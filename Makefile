@@ -1,0 +1,47 @@
+# Every target sets up what it needs; the second time it starts at once.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+TREEBANKS ?= data/ud
+
+.PHONY: help report test lint format train-linguistics train-stance benchmark clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt torch
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+report: $(READY)  ## who said what in the five articles of seeds/
+	@$(BIN)/attribution report seeds
+
+test: $(READY)  ## run the tests
+	@$(BIN)/python -m pytest
+
+lint: $(READY)  ## style, types, layers, dependencies
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/deptry attribution
+
+format: $(READY)  ## rewrite the sources in the house style
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+train-linguistics: $(READY)  ## train the stanza models (TREEBANKS=folder of .conllu files)
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[train]'
+	@$(BIN)/attribution train linguistics --treebanks $(TREEBANKS)
+
+train-stance: $(READY)  ## train the stance baseline on annotations/stance
+	@$(BIN)/attribution train stance-baseline
+
+benchmark: $(READY)  ## time and memory on the five articles
+	@$(BIN)/python benchmarks/report.py
+
+clean:  ## remove the virtual environment and caches
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,30 @@
+"""Errors a user can meet: one line that says what happened, one that says what to do next."""
+
+
+class AnalysisError(Exception):
+    """Base of every expected failure.
+
+    Args:
+        message: one line, names the file or value at fault.
+        hint: the next step, or nothing.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class InputError(AnalysisError):
+    """A document cannot be read: empty, binary, too large, or absent."""
+
+
+class DataError(AnalysisError):
+    """A data file (cues, registry, terms, annotations) breaks its schema."""
+
+
+class ModelMissingError(AnalysisError):
+    """A model folder is absent or incomplete."""
+
+    exit_code = 4

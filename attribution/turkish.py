@@ -1,0 +1,106 @@
+"""Turkish letters, case, suffixes after apostrophes, and quotation marks. Standard library only."""
+
+import re
+import unicodedata
+
+APOSTROPHES = "'’‘ʼ´`′＇"
+#: Opening mark -> the marks that may close it.
+PAIRED_MARKS = {
+    "“": "”“\"",
+    "„": "“”\"",
+    "‟": "”",
+    "«": "»",
+    "»": "«",
+    "‹": "›",
+    "「": "」",
+    "『": "』",
+    '"': '"”',
+    "”": "”",
+    "＂": "＂",
+    "‘": "’",
+    "'": "'",
+    "’": "’",
+}
+DOUBLE_MARKS = "\"“”„‟«»「」『』＂"
+SINGLE_MARKS = "'‘’‹›"
+QUOTATION_MARKS = DOUBLE_MARKS + SINGLE_MARKS
+
+_LOWER = str.maketrans("Iİ", "ıi")
+_UPPER = str.maketrans("ıi", "Iİ")
+_FOLD = str.maketrans("çğıöşüâîûÂÎÛ", "cgiosuaiuaiu")
+_COMBINING_DOT = "\u0307"
+
+_LONGEST_SUFFIX = 12
+
+
+def lower(text: str) -> str:
+    """Lower-case by Turkish rules, one character for one: İ gives i, I gives ı.
+
+    >>> lower("IĞDIR İZMİR")
+    'ığdır izmir'
+    """
+    lowered = text.translate(_LOWER).lower()
+    return lowered.replace("i" + _COMBINING_DOT, "i")
+
+
+def upper(text: str) -> str:
+    """Upper-case by Turkish rules: i gives İ, ı gives I."""
+    return text.translate(_UPPER).upper()
+
+
+def capitalized(text: str) -> bool:
+    """Whether the first letter is a capital."""
+    return text[:1].isupper()
+
+
+def fold(text: str) -> str:
+    """Lower-case, compose, and drop diacritics: a key under which spellings meet.
+
+    >>> fold("Sıbiğa") == fold("SIBIGA")
+    True
+    """
+    folded = lower(unicodedata.normalize("NFC", text)).translate(_FOLD)
+    decomposed = unicodedata.normalize("NFD", folded)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def split_apostrophe(word: str) -> tuple[str, str]:
+    """Cut a suffix after an apostrophe: ``("Putin", "in")``; the suffix may be empty.
+
+    A suffix is in small letters, or the whole word is in capitals: "PUTİN'DEN" is cut,
+    "O'Brien" is whole.
+    """
+    for index in range(len(word) - 1, 0, -1):
+        if word[index] in APOSTROPHES:
+            stem, suffix = word[:index], word[index + 1 :]
+            is_suffix = suffix.isalpha() and len(suffix) <= _LONGEST_SUFFIX
+            if not suffix or (is_suffix and (suffix.islower() or word.isupper())):
+                return stem, suffix
+    return word, ""
+
+
+def slug(name: str) -> str:
+    """ASCII id of a name: lower case, words joined by hyphens.
+
+    >>> slug("Kasım Cömert Tokayev")
+    'kasim-comert-tokayev'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-") or "unnamed"
+
+
+_FUNCTION_WORDS = frozenset(
+    "ve bir bu da de için ile olarak daha çok en olan ise gibi kadar sonra ancak ama göre dedi "
+    "her ne o ki değil var yok sonra önce diye ya veya hem tarafından ilgili üzerinde etti oldu "
+    "olduğunu söyledi belirtti ifade yeni yıl gün şu mi mı biz ben sen siz".split()
+)
+
+
+def turkish_share(text: str) -> float:
+    """Share of words (0 to 1) that are common Turkish function words, on the first 2,000 words.
+
+    Running Turkish news lies above 0.08; other languages below 0.03.
+    """
+    words = [lower(w) for w in re.findall(r"[^\W\d_]+", text)[:2000]]
+    if not words:
+        return 0.0
+    return sum(w in _FUNCTION_WORDS for w in words) / len(words)
