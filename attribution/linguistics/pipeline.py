@@ -1,0 +1,48 @@
+"""Load Turkish stanza models from a folder, never from the network."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from attribution.errors import ModelMissingError
+
+PROCESSORS = "tokenize,mwt,pos,lemma"
+
+
+def load_pipeline(model_dir: Path, *, batch_size: int = 128) -> Any:
+    """A stanza pipeline over the models in `model_dir`.
+
+    Args:
+        model_dir: a stanza resources folder with Turkish models: ours in ``models/stanza``, or
+            one that ``stanza.download("tr")`` made.
+        batch_size: sentences a tagger or lemmatizer batch.
+
+    Raises:
+        ModelMissingError: the folder holds no Turkish models.
+    """
+    resources = model_dir / "resources.json"
+    if not resources.is_file():
+        raise ModelMissingError(
+            f"no stanza models in {model_dir}",
+            hint="attribution train linguistics --treebanks DIR, or --stanza-dir with other models",
+        )
+    import stanza
+
+    logging.getLogger("stanza").setLevel(logging.ERROR)
+    try:
+        return stanza.Pipeline(
+            "tr",
+            dir=str(model_dir),
+            processors=PROCESSORS,
+            download_method=None,
+            verbose=False,
+            tokenize_batch_size=batch_size,
+            pos_batch_size=batch_size,
+            lemma_batch_size=batch_size,
+            mwt_batch_size=batch_size,
+        )
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelMissingError(
+            f"stanza models in {model_dir} do not load: {str(error).splitlines()[0]}",
+            hint="attribution train linguistics --treebanks DIR",
+        ) from error
