@@ -1,0 +1,132 @@
+"""Read a source's words: cut suffixes, part titles from names, tell people from bodies."""
+
+import re
+from dataclasses import dataclass
+
+from attribution.schema import SpeakerKind
+from attribution.turkish import capitalized, fold, lower, split_apostrophe
+
+_BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
+_TITLES = frozenset(
+    "abd ab bm nato baskani baskan bakani bakan sozcusu sozcu lideri lider genel sekreteri sekreter "
+    "yardimcisi yardimci disisleri icisleri savunma devlet cumhurbaskani basbakani basbakan eski "
+    "yeni ozel temsilcisi temsilci buyukelcisi buyukelci danismani danisman muduru mudur uyesi uye "
+    "milletvekili senatoru senator prof dr doc av op gen alb org general amiral albay komutani "
+    "komutan kurucusu ceo direktoru direktor koordinatoru koordinator analisti analist ekonomisti "
+    "ekonomist uzmani uzman stratejisti profesoru profesor doktoru doktor valisi vali muhtari muhtar "
+    "belediye il ilce teknik kaptani kaptan hoca yazari yazar gazeteci muhabiri muhabir avukati "
+    "avukat savcisi savci hakimi hakim sayin bay bayan papa kral kralice prens prenses imam sansolye "
+    "sansolyesi premier komiseri komiser yonetim kurulu odasi sirketi grubu parti partisi bas ve "
+    "adli olan mevkidasi mevkidas basekonomisti sefi sef mustesari sultan emir seyh ayetullah".split()
+)
+#: Heads that describe people without naming them.
+_UNNAMED_HEADS = re.compile(
+    r"(?:yetkili|kaynak|uzman|analist|diplomat|gözlemci|uzmanlar|tanık|görgü|kişi|vatandaş|sakin|esnaf|"
+    r"çevre|yorumcu|eleştirmen|kullanıcı|yatırımcı|ekonomist|komutan|asker|taraftar|aile|anne|baba|"
+    r"köylü|çiftçi|işçi|öğrenci|veli|hasta|müzakereci|temsilci|görevli|çalışan|üretici|politikacı|"
+    r"siyasetçi|milletvekil|gazeteci|muhabir|biri|danışman|bürokrat|subay|avukat|doktor|bilim|"
+    r"araştırmacı|akademisyen|senatör|üye|katılımcı|aktör|isim|genç|kadın|adam|erkek|çocuk|seyirci|"
+    r"sanık|mağdur|davacı|savcı|hakim|polis|müdür|başkan|sözcü|vekil|elçi|general|bakan|lider)\w*"
+)
+_BODY_HEADS = re.compile(
+    r"(?:bakanlı[kğ]|başkanlı[kğ]|kurum|kurul|komisyon|konsey|meclis|parlamento|mahkeme|banka|ajans|"
+    r"gazete|dergi|örgüt|birli[kğ]|dernek|derneğ|vak[ıf]|federasyon|kulüb|kulüp|oda|sendika|parti|"
+    r"enstitü|üniversite|merkez|şirket|holding|grub|grup|servis|ofis|müdürlü|genelkurmay|ordu|hükümet|"
+    r"yönetim|heyet|bakanlar|televizyon|kanal|site|fon|komite|divan|valilik|belediye|büro|ittifak|"
+    r"elçilik|büyükelçilik|platform|savcılık|savcılığı|hastane|polis|emniyet|konfederasyon|borsa|yatırım|menkul|"
+    r"rapor|anket|kuruluş)\w*"
+)
+_GROUP_HEADS = re.compile(r"\w+(?:ler|lar|leri|ları)")
+_DATIVE_ENDINGS = (
+    ("larına", "ları"), ("lerine", "leri"), ("lara", "lar"), ("lere", "ler"), ("sına", "sı"),
+    ("sine", "si"), ("suna", "su"), ("süne", "sü"), ("ğına", "ğı"), ("ğine", "ği"), ("ına", "ı"),
+    ("ine", "i"), ("una", "u"), ("üne", "ü"), ("ya", ""), ("ye", ""), ("a", ""), ("e", ""),
+)  # fmt: skip
+_EMPTY_MODIFIERS = frozenset({"resmi", "aynı", "söz", "konusu"})
+_AGENT_ENDINGS = ("larca", "lerce")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A source's words made ready for matching.
+
+    Attributes:
+        phrase: without suffixes, brackets and outer marks.
+        words: of the phrase.
+        name: the capitalised words at its end that are no title; empty when there are none.
+    """
+
+    phrase: str
+    words: tuple[str, ...]
+    name: tuple[str, ...]
+
+
+def read_mention(text: str, *, dative: bool = False) -> Mention:
+    """Clean a mention.
+
+    Args:
+        text: the source span's text.
+        dative: the phrase stood before "göre", so a lower-case head carries a dative.
+    """
+    cleaned = _BRACKETS.sub("", " ".join(text.split())).strip(" \"“”'‘’,;:")
+    words = [_bare(w, last=i == 0) for i, w in enumerate(reversed(cleaned.split()))][::-1]
+    words = [w for w in words if w]
+    while len(words) > 1 and words[0] in _EMPTY_MODIFIERS:
+        words.pop(0)
+    if not words:
+        return Mention(cleaned, (), ())
+    if dative and (not capitalized(words[-1]) or is_dative_title(words[-1])):
+        words[-1] = _without_dative(words[-1])
+    if lower(words[-1]).endswith(_AGENT_ENDINGS) and not capitalized(words[-1]):
+        words[-1] = words[-1][:-2]
+    return Mention(" ".join(words), tuple(words), tuple(_name(words)))
+
+
+def kind_of(mention: Mention) -> SpeakerKind:
+    """What kind of holder an unlisted mention names."""
+    head = lower(mention.words[-1]) if mention.words else ""
+    if _BODY_HEADS.fullmatch(head):
+        return SpeakerKind.ORGANIZATION
+    if mention.name:
+        return SpeakerKind.PERSON if len(mention.name) > 1 else SpeakerKind.PERSON
+    if _UNNAMED_HEADS.fullmatch(head):
+        return SpeakerKind.UNNAMED
+    if _GROUP_HEADS.fullmatch(head):
+        return SpeakerKind.GROUP
+    return SpeakerKind.UNNAMED
+
+
+def is_dative_title(word: str) -> bool:
+    """ "Bakanlığına": a capitalised common noun that declines without an apostrophe."""
+    return _BODY_HEADS.fullmatch(lower(word)) is not None
+
+
+def is_title(word: str) -> bool:
+    """Whether a word belongs to titles rather than names."""
+    return fold(word) in _TITLES
+
+
+def _bare(word: str, *, last: bool) -> str:
+    stem, _ = split_apostrophe(word)
+    return stem.strip(",;:\"“”") if last or stem != word else word.strip(",;:\"“”")
+
+
+def _without_dative(word: str) -> str:
+    for ending, kept in _DATIVE_ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) > 2:
+            return word[: len(word) - len(ending)] + kept
+    return word
+
+
+def _name(words: list[str]) -> list[str]:
+    """Capitalised words at the end, up to the last title: "Bakan Sergey Lavrov" -> both names."""
+    particles = {"von", "der", "van", "de", "bin", "al", "el", "la", "di", "da", "den", "le"}
+    name: list[str] = []
+    for word in reversed(words):
+        particle = word in particles and bool(name)
+        if not (capitalized(word) or particle) or is_title(word):
+            break
+        name.insert(0, word)
+    while name and name[0] in particles:
+        name.pop(0)
+    return name
