@@ -1,0 +1,15 @@
+"""Attributions as records, and records as files. A format is one function and one entry."""
+
+from attribution.exports.formats import COLUMNS, FORMATS, Format
+from attribution.exports.reading import read_jsonl
+from attribution.exports.records import AttributionRecord, to_record, to_records
+
+__all__ = [
+    "COLUMNS",
+    "FORMATS",
+    "AttributionRecord",
+    "Format",
+    "read_jsonl",
+    "to_record",
+    "to_records",
+]

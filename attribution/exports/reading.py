@@ -1,0 +1,73 @@
+"""Read exported records back, checked field by field."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attribution.errors import DataError
+from attribution.exports.records import AttributionRecord
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+_HINT = "the file must come from `attribution extract --format jsonl`"
+
+
+def read_jsonl(path: str | Path) -> Iterator[AttributionRecord]:
+    """Read a JSONL export, lazily; keys that the record does not know are passed over.
+
+    Args:
+        path: UTF-8, one object a line; empty lines are skipped.
+
+    Raises:
+        DataError: the file cannot be read, or a line breaks the record; the message names the
+            file, the line (from 1) and the field.
+    """
+    try:
+        # Only a line feed ends a line: news text may hold U+2028 and its like unescaped.
+        with open(path, encoding="utf-8-sig", newline="\n") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    yield _record(line, where=f"{path}:{number}")
+    except OSError as error:
+        raise DataError(f"{path}: {error.strerror or error}", hint="check the path") from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path}: not UTF-8 ({error.reason})", hint=_HINT) from error
+
+
+@lru_cache(maxsize=1)
+def _adapter() -> "TypeAdapter[AttributionRecord]":
+    # pydantic is slow to import, and this module is on the way to the command line's help.
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(AttributionRecord)
+
+
+def _record(line: str, *, where: str) -> AttributionRecord:
+    from pydantic import ValidationError
+
+    try:
+        record = _adapter().validate_json(line, strict=True)
+    except ValidationError as error:
+        problems = error.errors(include_url=False, include_input=False)
+        first = problems[0]
+        field = ".".join(str(part) for part in first["loc"])
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        message = ": ".join(part for part in (where, field, first["msg"] + more) if part)
+        raise DataError(message, hint=_HINT) from error
+    _check_numbers(record, where=where)
+    return record
+
+
+def _check_numbers(record: AttributionRecord, *, where: str) -> None:
+    """Check what types do not say: ranges are not empty, probabilities are such."""
+    for field in ("content", "cue", "source"):
+        for index, (start, end) in enumerate(getattr(record, field)):
+            if not 0 <= start < end:
+                message = f"{where}: {field}.{index}: [{start}, {end}] is not a range"
+                raise DataError(message, hint=_HINT)
+    scores = {f"stances.{i}.score": stance.score for i, stance in enumerate(record.stances)}
+    for field, value in {**scores, "confidence": record.confidence}.items():
+        if not 0.0 <= value <= 1.0:
+            raise DataError(f"{where}: {field}: {value} is not between 0 and 1", hint=_HINT)
