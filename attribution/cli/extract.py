@@ -1,0 +1,151 @@
+"""`attribution extract`: attributions as records, in one of the formats of `exports`."""
+
+import io
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO
+
+import typer
+
+from attribution.cli import options
+from attribution.cli.output import open_output
+from attribution.cli.running import Request, Run
+from attribution.exports.formats import FORMATS
+from attribution.positions.selection import Selection
+from attribution.schema import AnnotatedDocument
+
+if TYPE_CHECKING:
+    from attribution.reports import Language
+
+TABLE = "table"
+_NAMES = (TABLE, *FORMATS)
+_BOM = b"\xef\xbb\xbf"
+
+
+def register(app: typer.Typer) -> None:
+    """Add this file's commands."""
+    app.command(name="extract")(extract)
+
+
+def _known_format(name: str | None) -> str | None:
+    if name is not None and name not in _NAMES:
+        raise typer.BadParameter(f"{name!r} is none of {', '.join(_NAMES)}")
+    return name
+
+
+def _complete_format(incomplete: str) -> list[str]:
+    return [name for name in _NAMES if name.startswith(incomplete)]
+
+
+FormatName = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="|".join(_NAMES),
+        callback=_known_format,
+        autocompletion=_complete_format,
+        help="By default as the output file's ending says; without a file, a table on a terminal "
+        "and JSONL in a pipe.",
+        show_default=False,
+        rich_help_panel="Output",
+    ),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Write here instead of standard output.",
+        rich_help_panel="Output",
+    ),
+]
+Bom = Annotated[
+    bool,
+    typer.Option(
+        "--bom", help="Begin CSV with a byte order mark, for Excel.", rich_help_panel="Output"
+    ),
+]
+
+
+def extract(
+    context: typer.Context,
+    paths: options.Paths,
+    format: FormatName = None,
+    output: Output = None,
+    bom: Bom = False,
+    speaker: options.Speakers = None,
+    term: options.TermIds = None,
+    type: options.Types = None,
+    lang: options.Language = options.Lang.EN,
+    width: options.Width = None,
+    registry: options.Registry = None,
+    terms: options.Terms = None,
+    stanza_dir: options.StanzaDir = None,
+    batch_size: options.BatchSize = options.DEFAULT_BATCH_SIZE,
+    max_chars: options.MaxCharacters = options.DEFAULT_MAX_CHARACTERS,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
+    """Write every attribution as a record: spans, speakers, stances."""
+    target = None if output is None or str(output) == "-" else output
+    name = _choose_format(format, target)
+    request = Request(
+        paths=paths,
+        selection=Selection(speakers=speaker or (), terms=term or (), types=type or ()),
+        registry=registry,
+        terms=terms,
+        stanza_dir=stanza_dir,
+        batch_size=batch_size,
+        max_characters=max_chars,
+        verbosity=options.verbosity_of(context, quiet=quiet, verbose=verbose),
+    )
+    if bom and name != "csv":
+        raise typer.BadParameter("only CSV begins with a byte order mark", param_hint="--bom")
+    run = Run(request)
+    documents = run.documents(shown=target is None and sys.stdout.isatty())
+    with open_output(target) as stream:
+        if name == TABLE:
+            from attribution.reports import make_language
+
+            language = make_language(lang.value, run.terms)
+            file = None if target is None else stream
+            _write_tables(documents, file, language=language, width=width)
+        else:
+            stream.write(_BOM if bom else b"")
+            FORMATS[name].write(documents, stream)
+    run.finish()
+
+
+def _choose_format(name: str | None, target: Path | None) -> str:
+    if name is None and target is not None:
+        suffixes = {entry.suffix: entry.name for entry in FORMATS.values()}
+        name = suffixes.get(target.suffix.lower())
+    if name is None:
+        name = TABLE if target is None and sys.stdout.isatty() else "jsonl"
+    if name != TABLE and FORMATS[name].binary and target is None:
+        raise typer.BadParameter(f"{name} is binary: name a file with -o", param_hint="--format")
+    return name
+
+
+def _write_tables(
+    documents: Iterable[AnnotatedDocument],
+    stream: BinaryIO | None,
+    *,
+    language: "Language",
+    width: int | None,
+) -> None:
+    """Tables on standard output or, without colours, in a file."""
+    from attribution.reports import attribution_table, make_console
+    from attribution.reports.layout import Trimmed
+
+    file = io.TextIOWrapper(stream, "utf-8", newline="\n") if stream else None
+    console = make_console(file=file, width=width)
+    for number, annotated in enumerate(documents):
+        if number:
+            console.print()
+        for part in attribution_table(annotated, language=language):
+            console.print(Trimmed(part))
+    if file:
+        file.detach()

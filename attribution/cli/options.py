@@ -1,0 +1,139 @@
+"""Options that several commands share."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from attribution.schema import AttributionType
+
+DEFAULT_BATCH_SIZE = 16
+#: As `documents.DEFAULT_MAX_CHARACTERS`, whose import the help does not wait for.
+DEFAULT_MAX_CHARACTERS = 1_000_000
+
+_SELECT = "Selection"
+_ANALYSIS = "Analysis"
+_OUTPUT = "Output"
+
+
+class Lang(StrEnum):
+    """Languages of the interface."""
+
+    TR = "tr"
+    EN = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Verbosity:
+    """How much goes to standard error; failures always do."""
+
+    quiet: bool = False
+    verbose: bool = False
+
+    def merged(self, *, quiet: bool, verbose: bool) -> "Verbosity":
+        """With a command's own options, so that they may stand before or after its name."""
+        return Verbosity(self.quiet or quiet, self.verbose or verbose)
+
+
+def verbosity_of(context: typer.Context, *, quiet: bool, verbose: bool) -> Verbosity:
+    """What the root's and the command's options ask for together."""
+    base = context.obj if isinstance(context.obj, Verbosity) else Verbosity()
+    return base.merged(quiet=quiet, verbose=verbose)
+
+
+Paths = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH",
+        help="Text files, folders of them, or - for standard input.",
+        show_default=False,
+    ),
+]
+Speakers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--speaker",
+        metavar="NAME",
+        help="Only speakers whose name or id holds this, in any case; ? for the unresolved. "
+        "May be repeated.",
+        rich_help_panel=_SELECT,
+    ),
+]
+TermIds = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--term",
+        metavar="ID",
+        help="Only attributions with a stance on this term. May be repeated.",
+        rich_help_panel=_SELECT,
+    ),
+]
+Types = Annotated[
+    list[AttributionType] | None,
+    typer.Option("--type", help="Only this type. May be repeated.", rich_help_panel=_SELECT),
+]
+Language = Annotated[
+    Lang, typer.Option("--lang", help="Language of the interface.", rich_help_panel=_OUTPUT)
+]
+Width = Annotated[
+    int | None,
+    typer.Option(
+        "--width",
+        min=40,
+        help="Columns; the terminal's by default, 80 in a pipe.",
+        show_default=False,
+        rich_help_panel=_OUTPUT,
+    ),
+]
+Registry = Annotated[
+    Path | None,
+    typer.Option(
+        "--registry",
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        help="Your own speakers, added to the shipped ones.",
+        rich_help_panel=_ANALYSIS,
+    ),
+]
+Terms = Annotated[
+    Path | None,
+    typer.Option(
+        "--terms",
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        help="Your own terms, added to the shipped ones.",
+        rich_help_panel=_ANALYSIS,
+    ),
+]
+StanzaDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--stanza-dir",
+        metavar="DIR",
+        help="Where the stanza models lie.",
+        show_default=False,
+        rich_help_panel=_ANALYSIS,
+    ),
+]
+BatchSize = Annotated[
+    int,
+    typer.Option(
+        "--batch-size", min=1, help="Documents analysed at once.", rich_help_panel=_ANALYSIS
+    ),
+]
+MaxCharacters = Annotated[
+    int,
+    typer.Option(
+        "--max-chars", min=1, help="Longer documents are refused.", rich_help_panel=_ANALYSIS
+    ),
+]
+Quiet = Annotated[
+    bool, typer.Option("-q", "--quiet", help="No progress and no warnings on standard error.")
+]
+Verbose = Annotated[
+    bool, typer.Option("-v", "--verbose", help="Say on standard error what is being done.")
+]

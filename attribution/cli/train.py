@@ -1,0 +1,90 @@
+"""`attribution train …`: rebuild what lies in ``models/``. Long-running; nothing is downloaded."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+group = typer.Typer(no_args_is_help=True, help="Train the models that ship with the program.")
+
+Seed = Annotated[int, typer.Option("--seed", help="Seed of every random choice.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group to the command line."""
+    app.add_typer(group, name="train")
+
+
+@group.command("linguistics")
+def linguistics(
+    treebanks: Annotated[
+        Path, typer.Option("--treebanks", help="Folder with the .conllu files.", exists=True)
+    ],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Model folder; models/stanza by default.")
+    ] = None,
+    work: Annotated[
+        Path, typer.Option("--work", help="Folder for prepared data.")
+    ] = Path(".cache/linguistics"),
+    stage: Annotated[
+        list[str] | None, typer.Option("--stage", help="Train only this stage; repeatable.")
+    ] = None,
+    texts: Annotated[
+        list[Path] | None,
+        typer.Option("--texts", help="Folder of .txt files whose words also get vectors."),
+    ] = None,
+    seed: Seed = 13,
+    threads: Annotated[int, typer.Option("--threads", help="CPU threads.", min=1)] = 2,
+    evaluate_only: Annotated[
+        bool, typer.Option("--evaluate-only", help="Score the models that are there.")
+    ] = False,
+) -> None:
+    """Train stanza's tokenizer, expander, tagger and lemmatizer, and score them on BOUN test."""
+    from attribution.models import models_dir
+    from attribution.training import linguistics as training
+
+    target = output or models_dir() / "stanza"
+    training.prepare(treebanks, work, seed=seed)
+    if not evaluate_only:
+        chosen = stage or list(training.STAGES)
+        training.train(
+            work, target, stages=chosen, seed=seed, threads=threads, texts=tuple(texts or ())
+        )
+    gold = work / f"{training.SHORTHAND}.test.gold.conllu"
+    scores = training.evaluate(target, gold)
+    training.write_metrics(scores, target / "metrics.json", gold="UD Turkish BOUN test", seed=seed)
+    typer.echo((target / "metrics.json").read_text(encoding="utf-8"), nl=False)
+
+
+@group.command("stance-baseline")
+def stance_baseline(
+    statements: Annotated[
+        Path | None,
+        typer.Option("--statements", help="Folder with train, dev and test.jsonl."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Model folder.")
+    ] = None,
+    seed: Seed = 13,
+) -> None:
+    """Train the scikit-learn stance baseline on labelled statements and print its scores."""
+    import json
+
+    from attribution.models import models_dir
+    from attribution.stance import load_terms
+    from attribution.training import stance
+
+    folder = statements or Path("annotations/stance")
+    target = output or models_dir() / "stance-baseline"
+    parts = {name: stance.read_statements(folder / f"{name}.jsonl") for name in stance.SPLITS}
+    terms = [term.id for term in load_terms()]
+    model = stance.train_baseline(parts["train"], parts["dev"], terms, seed=seed)
+    metrics = {
+        "model": "tf-idf n-grams and logistic regression",
+        "seed": seed,
+        "trained_on": len(parts["train"]),
+        "dev": stance.evaluate_baseline(model, parts["dev"]),
+        "test": stance.evaluate_baseline(model, parts["test"]),
+    }
+    stance.save_baseline(model, target, metrics)
+    typer.echo(json.dumps(metrics, indent=2, ensure_ascii=False))
