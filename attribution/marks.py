@@ -108,7 +108,7 @@ def _must_open(text: str, position: int, start: int, mark: str) -> bool:
     """A straight or closing-style mark after a space and before a letter opens a new pair."""
     if mark in "“„‟「『":
         return not (mark == "“" and _before_is_text(text, position, start))
-    if mark not in "\"”«»＂":
+    if mark not in '"”«»＂':
         return False
     after = text[position + 1 : position + 2]
     return not _before_is_text(text, position, start) and after.isalnum()
@@ -120,7 +120,7 @@ def _must_close(text: str, position: int, end: int, mark: str) -> bool:
         return True
     after = text[position + 1 : position + 2] if position + 1 < end else ""
     before = text[position - 1 : position]
-    return mark in "\"”«»＂" and (not after or after.isspace()) and bool(before.strip())
+    return mark in '"”«»＂' and (not after or after.isspace()) and bool(before.strip())
 
 
 def _before_is_text(text: str, position: int, start: int) -> bool:
@@ -131,7 +131,7 @@ def _before_is_text(text: str, position: int, start: int) -> bool:
 def _opens_single(text: str, position: int, start: int, end: int) -> bool:
     before = text[position - 1] if position > start else " "
     after = text[position + 1] if position + 1 < end else " "
-    return (before.isspace() or before in "([\"“”«") and (after.isalnum() or after in "\"“[(")
+    return (before.isspace() or before in '(["“”«') and (after.isalnum() or after in '"“[(')
 
 
 def _close_of_single(text: str, position: int, end: int) -> int | None:

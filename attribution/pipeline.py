@@ -81,9 +81,15 @@ class Analyzer:
     ) -> Iterator[AnnotatedDocument]:
         """Analyse documents lazily and in order, `batch_size` of them at a time."""
         for batch in _batched(documents, batch_size):
-            parsed = list(self.parser.pipe(batch, batch_size=batch_size))
-            linked = [self.linker.link(p, self.detector.detect(p)) for p in parsed]
-            yield from self._with_stances(parsed, linked)
+            yield from self.annotate(list(self.parser.pipe(batch, batch_size=batch_size)))
+
+    def annotate(
+        self, parsed: Sequence[Parsed], *, detector: Detector | None = None
+    ) -> Iterator[AnnotatedDocument]:
+        """The stages after parsing, with another detector when one is given."""
+        detect = (detector or self.detector).detect
+        linked = [self.linker.link(p, detect(p)) for p in parsed]
+        yield from self._with_stances(parsed, linked)
 
     def _with_stances(
         self, parsed: Sequence[Parsed], linked: Sequence[tuple[Attribution, ...]]

@@ -6,8 +6,8 @@ import unicodedata
 APOSTROPHES = "'’‘ʼ´`′＇"
 #: Opening mark -> the marks that may close it.
 PAIRED_MARKS = {
-    "“": "”“\"",
-    "„": "“”\"",
+    "“": '”“"',
+    "„": '“”"',
     "‟": "”",
     "«": "»",
     "»": "«",
@@ -21,7 +21,7 @@ PAIRED_MARKS = {
     "'": "'",
     "’": "’",
 }
-DOUBLE_MARKS = "\"“”„‟«»「」『』＂"
+DOUBLE_MARKS = '"“”„‟«»「」『』＂'
 SINGLE_MARKS = "'‘’‹›"
 QUOTATION_MARKS = DOUBLE_MARKS + SINGLE_MARKS
 
@@ -89,9 +89,11 @@ def slug(name: str) -> str:
 
 
 _FUNCTION_WORDS = frozenset(
-    "ve bir bu da de için ile olarak daha çok en olan ise gibi kadar sonra ancak ama göre dedi "
-    "her ne o ki değil var yok sonra önce diye ya veya hem tarafından ilgili üzerinde etti oldu "
-    "olduğunu söyledi belirtti ifade yeni yıl gün şu mi mı biz ben sen siz".split()
+    (
+        "ve bir bu da de için ile olarak daha çok en olan ise gibi kadar sonra ancak ama göre "
+        "dedi her ne o ki değil var yok sonra önce diye ya veya hem tarafından ilgili üzerinde "
+        "etti oldu olduğunu söyledi belirtti ifade yeni yıl gün şu mi mı biz ben sen siz"
+    ).split()
 )
 
 

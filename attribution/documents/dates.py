@@ -8,7 +8,7 @@ from attribution.turkish import fold
 _MONTHS = {
     name: number
     for number, name in enumerate(
-        "ocak subat mart nisan mayis haziran temmuz agustos eylul ekim kasim aralik".split(), 1
+        ("ocak subat mart nisan mayis haziran temmuz agustos eylul ekim kasim aralik").split(), 1
     )
 }
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")

@@ -17,7 +17,7 @@ from attribution.exports.records import AttributionRecord, to_records
 from attribution.schema import AnnotatedDocument
 
 if TYPE_CHECKING:
-    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow as pa
 
 Writer = Callable[[Iterable[AnnotatedDocument], BinaryIO], None]
 
@@ -79,7 +79,7 @@ def write_markdown(documents: Iterable[AnnotatedDocument], stream: BinaryIO) -> 
 
 def write_parquet(documents: Iterable[AnnotatedDocument], stream: BinaryIO) -> None:
     """Records with nested columns; `date` is a date, spans are lists of two numbers."""
-    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+    import pyarrow.parquet as pq
 
     schema = _parquet_schema()
     records = to_records(documents)

@@ -129,12 +129,10 @@ class CueLexicon:
 
 
 #: Adverbs that may split a phrase: "sözlerini şöyle sürdürdü", "altını da çizdi".
-_SPLITTERS = frozenset("şöyle böyle de da ise bir kez daha".split())
+_SPLITTERS = frozenset(["şöyle", "böyle", "de", "da", "ise", "bir", "kez", "daha"])
 
 
-def _start_of(
-    words: Sequence[str], index: int, before: tuple[tuple[str, ...], ...]
-) -> int | None:
+def _start_of(words: Sequence[str], index: int, before: tuple[tuple[str, ...], ...]) -> int | None:
     """Where a cue that ends at `index` begins, or nothing when its first words are not there."""
     if not before:
         return index
@@ -168,7 +166,7 @@ def _match_last(cue: Cue, stem: str, word: str, start: int, index: int) -> CueMa
 
 
 def _expand(text: str) -> list[tuple[tuple[tuple[str, ...], ...], str]]:
-    """Each alternative of the last word by itself: ``"a|b c|d"`` gives stems c and d after a or b."""
+    """Each alternative of the last word alone: ``"a|b c|d"`` gives c and d after a or b."""
     parts = [tuple(p.split("|")) for p in text.split(" ")]
     return [(tuple(parts[:-1]), stem) for stem in parts[-1]]
 
@@ -183,8 +181,10 @@ class _Row:
 
 
 COMPLEMENTS = frozenset(
-    "direct fact fact-dat fact-gen fact-abl fact-bare fact-chain action action-dat action-loc "
-    "action-abl with object object-dat object-abl as nominal".split()
+    (
+        "direct fact fact-dat fact-gen fact-abl fact-bare fact-chain action action-dat action-loc "
+        "action-abl with object object-dat object-abl as nominal"
+    ).split()
 )
 
 

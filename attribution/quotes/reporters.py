@@ -4,15 +4,16 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from attribution.quotes.sources import TokenRange, _phrase_start, find_genitive, span_of
-from attribution.quotes.words import Token, is_document_noun, is_holder_noun, is_participle
+from attribution.quotes.sources import TokenRange, find_genitive, phrase_start, span_of
+from attribution.quotes.words import FACT, Token, is_document_noun, is_holder_noun, is_participle
 from attribution.schema import Span
 from attribution.turkish import capitalized
 
 _NOT_HOLDERS = re.compile(
-    r"(?:(?:geçen|önceki|aynı|bir) .*|(?:yıl|ay|hafta|gün|dönem|çeyrek|sene|sezon|kanun|yasa|anlaşma|"
-    r"plan|program|tüzük|yönetmelik|mevzuat|kural|takvim|protokol|şart|durum|iş|oran|fiyat|seviye|"
-    r"grup|ülke|sektör|il|ilçe|ortalama|dolar|euro|bölge|yaş|cinsiyet|model|ihtiyaç|madde|sıralama|formül|teamül|gelenek)\w*)"
+    r"(?:(?:geçen|önceki|aynı|bir) .*|(?:yıl|ay|hafta|gün|dönem|çeyrek|sene|sezon|kanun|yasa|"
+    r"anlaşma|plan|program|tüzük|yönetmelik|mevzuat|kural|takvim|protokol|şart|durum|iş|oran|"
+    r"fiyat|seviye|grup|ülke|sektör|il|ilçe|ortalama|dolar|euro|bölge|yaş|cinsiyet|model|"
+    r"ihtiyaç|madde|sıralama|formül|teamül|gelenek)\w*)"
 )
 #: "iddiaya göre", "edinilen bilgiye göre": hearsay without a holder.
 _HEARSAY = ("iddia", "bilgi", "haber", "söz", "görüş", "ifade", "sızıntı", "plan", "karar")
@@ -20,6 +21,8 @@ _NOT_LABELS = re.compile(
     r"(?:giriş|güncelle|yayın|kaynak|foto|haber|editör|muhabir|tarih|saat|hakem|stat|gol|not\b|özet|"
     r"soru|video|adres|telefon|puan|skor|kadro|etiket|oyuncu|yönetmen).*"
 )
+#: "X'e göre", "X'e kalırsa", "X'e bakılırsa", "X'e sorarsanız".
+_ACCORDING = frozenset({"göre", "kalırsa", "bakılırsa", "sorarsanız"})
 _DATIVE = frozenset({"a", "e", "ya", "ye", "na", "ne"})
 _LONGEST_LABEL = 7
 
@@ -43,15 +46,20 @@ class ColonLine:
     content: tuple[Span, ...]
 
 
-def find_according_to(
-    tokens: Sequence[Token], inside_quote: Callable[[int], bool]
-) -> Relay | None:
+def find_according_to(tokens: Sequence[Token], inside_quote: Callable[[int], bool]) -> Relay | None:
     """The first "X'e göre" of a sentence whose X can hold a proposition."""
     for index, token in enumerate(tokens):
-        if token.low != "göre" or index == 0 or inside_quote(index):
+        if token.low not in _ACCORDING or index == 0 or inside_quote(index):
             continue
         head = tokens[index - 1]
         if not head.is_word or head.text[:1].isdigit() or _NOT_HOLDERS.fullmatch(head.low):
+            continue
+        if FACT["dat"].fullmatch(head.low):
+            phrase = find_genitive(tokens, 0, index - 1)
+            content = _rest(tokens, index + 1)
+            if phrase is not None and content is not None:
+                cue = Span(head.span.start, token.span.end)
+                return Relay(span_of(tokens, phrase), (cue,), content, (index, index + 1))
             continue
         named = head.is_name and (not head.suffix or head.suffix in _DATIVE)
         document = is_document_noun(head) and not head.suffix
@@ -81,13 +89,9 @@ def find_colon_line(tokens: Sequence[Token], text: str) -> ColonLine | None:
         if not label or not all(t.is_word for t in label):
             return None
         last = label[-1]
-        if any(_NOT_LABELS.fullmatch(t.low) for t in label):
+        if any(_NOT_LABELS.fullmatch(t.low) for t in label) or last.suffix:
             return None
-        names = sum(t.is_name for t in label)
-        named = names == len(label) or (is_holder_noun(last) and names)
-        if not named or last.suffix or not capitalized(last.text) or last.text[:1].isdigit():
-            return None
-        if not (last.upos == "PROPN" or is_holder_noun(last) or last.text.isupper()):
+        if not _is_label(label):
             return None
         rest = _rest(tokens, index + 1)
         if rest is None or len(rest.of(text).split()) < 2:
@@ -101,12 +105,23 @@ def find_colon_line(tokens: Sequence[Token], text: str) -> ColonLine | None:
     return None
 
 
-def _relay_source(
-    tokens: Sequence[Token], index: int, document: bool
-) -> tuple[Span | None, int]:
+def _is_label(label: Sequence[Token]) -> bool:
+    """Whether the words before a colon name someone: "PUTİN", "Muhtar Hüseyin Köse"."""
+    last = label[-1]
+    if last.text[:1].isdigit():
+        return False
+    if is_holder_noun(last):
+        return any(capitalized(t.text) for t in label)
+    if not capitalized(last.text) or last.upos in {"VERB", "ADV", "PRON", "NUM"}:
+        return False
+    known = last.known_name or last.upos == "PROPN" or last.text.isupper()
+    return known or (len(label) > 1 and all(capitalized(t.text) for t in label))
+
+
+def _relay_source(tokens: Sequence[Token], index: int, document: bool) -> tuple[Span | None, int]:
     """The holder's span and where the cue starts: "verilerine göre" takes its noun along."""
     if not document:
-        start = _phrase_start(tokens, index - 1, 0)
+        start = phrase_start(tokens, index - 1, 0)
         return span_of(tokens, (start, index)), tokens[index].span.start
     head = index - 1
     cue_start = tokens[head].span.start
@@ -115,7 +130,7 @@ def _relay_source(
     for back in range(head - 1, max(-1, head - 12), -1):
         token = tokens[back]
         if token.is_name or is_holder_noun(token):
-            start = _phrase_start(tokens, back, 0)
+            start = phrase_start(tokens, back, 0)
             return span_of(tokens, (start, back + 1)), cue_start
         if token.text == ",":
             break

@@ -16,28 +16,40 @@ from attribution.quotes.words import (
     is_participle,
 )
 from attribution.schema import Span
+from attribution.turkish import capitalized
 
 TokenRange = tuple[int, int]
 
 _GENITIVE = re.compile(r"n?[ıiuü]n")
 _ATTRIBUTIVE = re.compile(r"n?[ıiuü]n|s[ıiuü]|l[ıiuü]|[dt][ae]n|[dt][ae]ki|[ae]?")
 _ADPOSITIONS = frozenset(
-    "ile için gibi kadar göre tarafından karşı rağmen üzere dolayı ötürü doğru beri önce sonra "
-    "hakkında konusunda arasında arasındaki üzerine üzerinde boyunca itibaren ilişkin yönelik dair "
-    "dahil hariç başına günü günkü saat yaklaşık".split()
+    (
+        "ile için gibi kadar göre tarafından karşı rağmen üzere dolayı ötürü doğru beri önce "
+        "sonra hakkında konusunda arasında arasındaki üzerine üzerinde boyunca itibaren ilişkin "
+        "yönelik dair dahil hariç başına günü günkü saat yaklaşık"
+    ).split()
 )
 _OBLIQUE = frozenset({"Loc", "Abl", "Ins", "Dat", "Equ"})
 _NEVER_HEADS = frozenset(
-    "bu o şu bunu onu bir her şey biri hepsi bugün dün yarın şimdi burada orada".split()
+    ("bu o şu bunu onu bir her şey biri hepsi bugün dün yarın şimdi burada orada").split()
 )
 _DAYS = ("pazartesi", "salı", "çarşamba", "perşembe", "cuma", "cumartesi", "pazar")
-_MONTHS = tuple("ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık".split())
-_LEADING_ADJUNCT_ENDS = frozenset(
-    "ardından sonra önce üzerine sırasında kapsamında olarak itibarıyla ilişkin konusunda nedeniyle "
-    "sonrasında öncesinde hakkında karşın rağmen dolayısıyla çerçevesinde doğrultusunda üzerinden "
-    "aracılığıyla vesilesiyle yönelik dair bağlamında esnasında birlikte yana itibariyle göre".split()
+_MONTHS = tuple(
+    ("ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık").split()
 )
+_LEADING_ADJUNCT_ENDS = frozenset(
+    (
+        "ardından sonra önce üzerine sırasında kapsamında olarak itibarıyla ilişkin konusunda "
+        "nedeniyle sonrasında öncesinde hakkında karşın rağmen dolayısıyla çerçevesinde "
+        "doğrultusunda üzerinden aracılığıyla vesilesiyle yönelik dair bağlamında esnasında "
+        "birlikte yana itibariyle göre"
+    ).split()
+)
+_NOMINAL = frozenset({"NOUN", "PROPN", "ADJ"})
 _ARTICLES = frozenset({"bir", "iki", "üç", "bazı", "birçok", "çok", "eski", "yeni", "üst"})
+_ABBREVIATIONS = frozenset(
+    ["dr", "prof", "doç", "av", "op", "uzm", "yrd", "gen", "alb", "yzb", "st", "ecz", "mah"]
+)
 _MAX_PHRASE = 14
 
 
@@ -70,7 +82,7 @@ def find_genitive(tokens: Sequence[Token], start: int, end: int) -> TokenRange |
             follows = tokens[index + 1] if index + 1 < end else None
             if follows is not None and follows.is_name and not token.suffix:
                 continue
-            begin = _phrase_start(tokens, index, start)
+            begin = phrase_start(tokens, index, start)
             return begin, index + 1
     return None
 
@@ -132,7 +144,7 @@ def skip_adjuncts(tokens: Sequence[Token], start: int, end: int) -> int:
 def _connective(tokens: Sequence[Token], start: int) -> int:
     """How many tokens of connective or stray punctuation stand at `start`."""
     token = tokens[start]
-    if not _opens(token) or token.low in CONNECTIVES:
+    if not _opens(token) or token.low in CONNECTIVES or token.low in {"da", "de"}:
         return 1
     for phrase in CONNECTIVE_PHRASES:
         if tuple(t.low for t in tokens[start : start + len(phrase)]) == phrase:
@@ -171,7 +183,7 @@ def _noun_phrases(
             continue
         token = tokens[index]
         if token.low == "biri" and index > start and _is_partitive(tokens[index - 1]):
-            phrases.append((_phrase_start(tokens, index - 1, start), index + 1))
+            phrases.append((phrase_start(tokens, index - 1, start), index + 1))
             continue
         if not _is_head(token):
             continue
@@ -182,7 +194,7 @@ def _noun_phrases(
             continue
         if _is_joined(tokens, index, end):
             continue
-        phrases.append((_phrase_start(tokens, index, start), index + 1))
+        phrases.append((phrase_start(tokens, index, start), index + 1))
     return phrases
 
 
@@ -253,7 +265,8 @@ def _is_genitive(token: Token) -> bool:
     return token.case == "Gen"
 
 
-def _phrase_start(tokens: Sequence[Token], head: int, lowest: int) -> int:
+def phrase_start(tokens: Sequence[Token], head: int, lowest: int) -> int:
+    """Where the noun phrase that ends in `head` begins, no earlier than `lowest`."""
     start = head
     while start > lowest and head - start < _MAX_PHRASE:
         token = tokens[start - 1]
@@ -263,6 +276,9 @@ def _phrase_start(tokens: Sequence[Token], head: int, lowest: int) -> int:
                 start -= 2
                 continue
             break
+        if token.text == "." and start - 2 >= lowest and tokens[start - 2].low in _ABBREVIATIONS:
+            start -= 2
+            continue
         if token.text == ")" and (bracket := _opening_bracket(tokens, start - 1, lowest)):
             start = bracket
             continue
@@ -294,7 +310,7 @@ def _modifies(token: Token) -> bool:
         return False
     if token.suffix:
         return _ATTRIBUTIVE.fullmatch(token.suffix) is not None
-    if token.is_name:
+    if token.is_name or (token.first and capitalized(token.text) and token.upos in _NOMINAL):
         return True
     if is_holder_noun(token) and token.low.endswith(("larından", "lerinden")):
         return True
@@ -303,9 +319,7 @@ def _modifies(token: Token) -> bool:
     return token.upos == "NOUN" and token.case not in _OBLIQUE
 
 
-def _subject_score(
-    tokens: Sequence[Token], phrase: TokenRange, start: int, end: int
-) -> float:
+def _subject_score(tokens: Sequence[Token], phrase: TokenRange, start: int, end: int) -> float:
     first, stop = phrase
     head = tokens[stop - 1]
     follows = tokens[stop] if stop < len(tokens) else None
@@ -315,15 +329,16 @@ def _subject_score(
         score += 3
     if follows is not None and follows.low in {"ise", "da", "de", "ayrıca"}:
         score += 2
-    at_start = all(
-        not t.is_word or t.low in CONNECTIVES for t in tokens[start:first]
-    )
+    at_start = all(not t.is_word or t.low in CONNECTIVES for t in tokens[start:first])
     if at_start:
         score += 2
-    elif first > start and tokens[first - 1].text == ",":
-        score += 1
-    elif first > start and (is_participle(tokens[first - 1]) or tokens[first - 1].low in
-                            {"ve", "ancak", "önce", "sonra", "ardından"}):
+    elif (first > start and tokens[first - 1].text == ",") or (
+        first > start
+        and (
+            is_participle(tokens[first - 1])
+            or tokens[first - 1].low in {"ve", "ancak", "önce", "sonra", "ardından"}
+        )
+    ):
         score += 1
     else:
         score -= 1.5
@@ -345,6 +360,9 @@ def _in_list(tokens: Sequence[Token], index: int) -> bool:
     """Whether a comma before `index` separates items of a list of names: "A, B ve C"."""
     while index < len(tokens) and tokens[index].is_name and not tokens[index].suffix:
         index += 1
-    return index < len(tokens) and tokens[index].low in {"ve", ","} and index + 1 < len(tokens) and (
-        tokens[index + 1].is_name
+    return (
+        index < len(tokens)
+        and tokens[index].low in {"ve", ","}
+        and index + 1 < len(tokens)
+        and (tokens[index + 1].is_name)
     )

@@ -7,12 +7,19 @@ matters. Constructions after Göksel & Kerslake (2005), *Turkish: A Comprehensiv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from attribution.errors import DataError
 from attribution.schema import Parsed, Sentence, Span
 from attribution.turkish import capitalized, lower, split_apostrophe
 
 _P = r"(?:[ıiuü]m|[ıiuü]n|[ıiuü]m[ıiuü]z|[ıiuü]n[ıiuü]z|l[ae]r[ıi])"
-_FACT_STEM = rf"(?:[dt][ıiuü]ğ{_P}|[ae]ca[ğ]{_P}|[ae]ce[ğ]{_P}|[dt][ıiuü]kl[ae]r[ıi]|[ae]c[ae]kl[ae]r[ıi])"
+_FACT_STEM = (
+    rf"(?:[dt][ıiuü]ğ{_P}|[ae]ca[ğ]{_P}|[ae]ce[ğ]{_P}|[dt][ıiuü]kl[ae]r[ıi]|[ae]c[ae]kl[ae]r[ıi])"
+)
 _ACTION_STEM = r"(?:m[ae]s[ıi]|m[ae]m[ıi]z|m[ae]l[ae]r[ıi])"
 
 FACT = {
@@ -20,7 +27,7 @@ FACT = {
     "dat": re.compile(rf"\w+{_FACT_STEM}n?[ae]"),
     "gen": re.compile(rf"\w+{_FACT_STEM}n?[ıiuü]n"),
     "abl": re.compile(rf"\w+{_FACT_STEM}n?d[ae]n"),
-    "bare": re.compile(rf"\w+{_FACT_STEM}"),
+    "bare": re.compile(rf"\w+(?:{_FACT_STEM}|[dt][ıiuü]ğ[ıiuü]|[ae]c[ae]ğ[ıi])"),
 }
 ACTION = {
     "acc": re.compile(rf"\w+(?:{_ACTION_STEM}n?[ıi]|m[ae]y[ıi])"),
@@ -35,47 +42,35 @@ _FINITE = re.compile(
     r"|m[ae]kt[ae](?:d[ıi]r)?|m[ae]l[ıi](?:d[ıi]r)?)"
 )
 _CONVERB = re.compile(r"\w{2,}(?:[ae]r[ae]k|rken|[ıiuü]p|m[ae]d[ae]n|[ıiuü]nc[ae])")
-_PARTICIPLE = re.compile(r"\w{2,}(?:y?[ae]n|[dt][ıiuü]ğ[ıiuü]|[dt][ıiuü]kl[ae]r[ıi]|[ae]c[ae]ğ[ıi])")
-
-#: Nouns whose bearer may be quoted, by their stem: titles, offices, roles.
-_HOLDER_STEMS = (
-    "başkan bakan sözcü lider yetkili kaynak uzman sekreter müdür danışman temsilci milletvekili "
-    "vekil senatör büyükelçi elçi komutan general vali genel kral prens kraliçe papa şansölye "
-    "analist ekonomist stratejist profesör doktor avukat savcı hakim mahkeme hükümet yönetim "
-    "parlamento meclis konsey komisyon bakanlık başkanlık kurum kuruluş örgüt birlik dernek vakıf "
-    "sendika oda borsa banka şirket holding grup ajans gazete dergi televizyon kanal site parti "
-    "heyet delegasyon taraf diplomat müzakereci görevli muhabir yazar gazeteci tanık görgü mağdur "
-    "aile baba anne kardeş eş çiftçi üretici esnaf işçi öğretmen öğrenci doktorlar hoca teknik "
-    "direktör oyuncu futbolcu kaptan antrenör federasyon kulüp belediye mevkidaş ekip ekol rapor "
-    "araştırmacı bilim akademisyen ceo yönetici sahip kurucu ortak üye sakin vatandaş muhtar imam "
-    "piskopos cumhurbaşkan başbakan politikacı siyasetçi aktivist kremlin saray çevre gözlemci "
-    "yorumcu eleştirmen yönetmen sanatçı şarkıcı müsteşar komiser elçilik büyükelçilik ordu "
-    "genelkurmay istihbarat emniyet jandarma polis afad kızılay merkez enstitü üniversite fakülte servis ofis departman daire birim sözcülük sıhhiye taraftar sanık davacı katılımcı emekli işçiler"
-).split()
-_INANIMATE_DOCUMENTS = (
-    "haber veri rapor açıklama analiz bilgi araştırma anket tahmin iddia çalışma istatistik "
-    "endeks hesaplama değerlendirme öngörü beklenti ifade söz görüş yorum bülten belge "
-    "duyuru bildiri yazı makale sonuç ölçüm tutanak karar metin plan sızıntı inceleme"
-).split()
-EVENT_NOUNS = (
-    "açıklama konuşma demeç röportaj toplantı paylaşım mesaj yazı mülakat program yayın forum "
-    "zirve görüşme tören kongre konferans panel bildiri rapor tweet hesap hesab konut ziyaret söyleşi "
-    "oturum brifing etkinlik dilekçe ifade savunma makale mektup değerlendirme not sunum basın "
-    "duyuru video ekran davet mülâkat gündem canlı maç duruşma anma seminer çalıştay sohbet "
-    "platform x twitter facebook instagram telegram youtube buluşma miting karşılaşma akşam gün "
-    "dönüş uçak kameralar soru gazeteciler televizyon kanal muhabir özet metin kitap köşe blog"
-).split()
-CONNECTIVES = frozenset(
-    "ancak ama fakat lakin ayrıca ise üstelik hatta yine oysa oysaki halbuki çünkü zira nitekim "
-    "böylece keza dolayısıyla ve veya ardından".split()
+_PARTICIPLE = re.compile(
+    r"\w{2,}(?:y?[ae]n|[dt][ıiuü]ğ[ıiuü]|[dt][ıiuü]kl[ae]r[ıi]|[ae]c[ae]ğ[ıi])"
 )
-CONNECTIVE_PHRASES = (
-    ("öte", "yandan"), ("diğer", "yandan"), ("diğer", "taraftan"), ("bu", "arada"),
-    ("bununla", "birlikte"), ("bununla", "beraber"), ("buna", "karşın"), ("buna", "rağmen"),
-    ("bunun", "yanı", "sıra"), ("bunun", "üzerine"), ("bunun", "yanında"), ("aynı", "zamanda"),
-    ("daha", "sonra"), ("sonuç", "olarak"), ("bu", "nedenle"), ("bu", "yüzden"), ("öyle", "ki"),
-    ("her", "şeye", "rağmen"), ("bu", "kapsamda"), ("bu", "çerçevede"), ("bu", "bağlamda"),
-)  # fmt: skip
+
+NOUNS_FILE = Path(__file__).with_name("nouns.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class _Nouns:
+    """The word lists of ``nouns.yaml``."""
+
+    holders: tuple[str, ...]
+    documents: tuple[str, ...]
+    events: tuple[str, ...]
+    connectives: frozenset[str]
+    connective_phrases: tuple[str, ...]
+
+
+def _load_nouns(path: Path) -> _Nouns:
+    try:
+        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return TypeAdapter(_Nouns).validate_python(rows)
+    except (OSError, yaml.YAMLError, ValidationError) as error:
+        raise DataError(f"{path}: {str(error).splitlines()[0]}") from error
+
+
+_NOUNS = _load_nouns(NOUNS_FILE)
+CONNECTIVES = _NOUNS.connectives
+CONNECTIVE_PHRASES = tuple(tuple(p.split()) for p in _NOUNS.connective_phrases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +115,9 @@ def names_of(parsed: Parsed) -> frozenset[str]:
             stem, suffix = split_apostrophe(surface)
             if surface.isupper() and len(surface) > 5:
                 continue
-            if capitalized(surface) and (suffix or (index and not _opens_sentence(sentence, index))):
+            if capitalized(surface) and (
+                suffix or (index and not _opens_sentence(sentence, index))
+            ):
                 capital.add(stem)
             elif not capitalized(surface):
                 small.add(surface)
@@ -131,9 +128,7 @@ def _opens_sentence(sentence: Sentence, index: int) -> bool:
     return sentence.words[index - 1].text in {'"', ".", "!", "?", ":", "“", "-", "”", "'", "‘"}
 
 
-def tokens_of(
-    sentence: Sentence, text: str, names: frozenset[str] = frozenset()
-) -> list[Token]:
+def tokens_of(sentence: Sentence, text: str, names: frozenset[str] = frozenset()) -> list[Token]:
     """One token a surface form: the words of a multi-word token are read together.
 
     Args:
@@ -156,9 +151,18 @@ def tokens_of(
         stem, suffix = split_apostrophe(surface)
         tokens.append(
             Token(
-                word.span, surface, lower(surface), stem, lower(suffix), word.upos, word.lemma,
-                case, bool(suffix), not any(t.is_word for t in tokens), stem in names,
-            )  # fmt: skip
+                word.span,
+                surface,
+                lower(surface),
+                stem,
+                lower(suffix),
+                word.upos,
+                word.lemma,
+                case,
+                bool(suffix),
+                not any(t.is_word for t in tokens),
+                stem in names,
+            )
         )
     return tokens
 
@@ -205,15 +209,15 @@ def is_participle(token: Token) -> bool:
 
 def is_holder_noun(token: Token) -> bool:
     """A common noun that can utter something: bakan, sözcüsü, yetkililer."""
-    return token.low.startswith(tuple(_HOLDER_STEMS))
+    return token.low.startswith(_NOUNS.holders)
 
 
 def is_document_noun(token: Token) -> bool:
-    return token.low.startswith(tuple(_INANIMATE_DOCUMENTS))
+    return token.low.startswith(_NOUNS.documents)
 
 
 def is_event_noun(token: Token) -> bool:
     """A noun of the occasion on which something is said, in the locative or ablative."""
-    return token.low.startswith(tuple(EVENT_NOUNS)) and token.low.endswith(
+    return token.low.startswith(_NOUNS.events) and token.low.endswith(
         ("da", "de", "ta", "te", "dan", "den", "tan", "ten")
     )

@@ -2,22 +2,16 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
 
 from attribution.schema import SpeakerKind
 from attribution.turkish import capitalized, fold, lower, split_apostrophe
 
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 _TITLES = frozenset(
-    "abd ab bm nato baskani baskan bakani bakan sozcusu sozcu lideri lider genel sekreteri sekreter "
-    "yardimcisi yardimci disisleri icisleri savunma devlet cumhurbaskani basbakani basbakan eski "
-    "yeni ozel temsilcisi temsilci buyukelcisi buyukelci danismani danisman muduru mudur uyesi uye "
-    "milletvekili senatoru senator prof dr doc av op gen alb org general amiral albay komutani "
-    "komutan kurucusu ceo direktoru direktor koordinatoru koordinator analisti analist ekonomisti "
-    "ekonomist uzmani uzman stratejisti profesoru profesor doktoru doktor valisi vali muhtari muhtar "
-    "belediye il ilce teknik kaptani kaptan hoca yazari yazar gazeteci muhabiri muhabir avukati "
-    "avukat savcisi savci hakimi hakim sayin bay bayan papa kral kralice prens prenses imam sansolye "
-    "sansolyesi premier komiseri komiser yonetim kurulu odasi sirketi grubu parti partisi bas ve "
-    "adli olan mevkidasi mevkidas basekonomisti sefi sef mustesari sultan emir seyh ayetullah".split()
+    yaml.safe_load(Path(__file__).with_name("titles.yaml").read_text(encoding="utf-8"))
 )
 #: Heads that describe people without naming them.
 _UNNAMED_HEADS = re.compile(
@@ -69,7 +63,8 @@ def read_mention(text: str, *, dative: bool = False) -> Mention:
         dative: the phrase stood before "göre", so a lower-case head carries a dative.
     """
     cleaned = _BRACKETS.sub("", " ".join(text.split())).strip(" \"“”'‘’,;:")
-    words = [_bare(w, last=i == 0) for i, w in enumerate(reversed(cleaned.split()))][::-1]
+    *before, last = cleaned.split() or [""]
+    words = [*(w.strip(',;:"“”') for w in before), split_apostrophe(last)[0].strip(',;:"“”')]
     words = [w for w in words if w]
     while len(words) > 1 and words[0] in _EMPTY_MODIFIERS:
         words.pop(0)
@@ -88,7 +83,7 @@ def kind_of(mention: Mention) -> SpeakerKind:
     if _BODY_HEADS.fullmatch(head):
         return SpeakerKind.ORGANIZATION
     if mention.name:
-        return SpeakerKind.PERSON if len(mention.name) > 1 else SpeakerKind.PERSON
+        return SpeakerKind.PERSON
     if _UNNAMED_HEADS.fullmatch(head):
         return SpeakerKind.UNNAMED
     if _GROUP_HEADS.fullmatch(head):
@@ -104,11 +99,6 @@ def is_dative_title(word: str) -> bool:
 def is_title(word: str) -> bool:
     """Whether a word belongs to titles rather than names."""
     return fold(word) in _TITLES
-
-
-def _bare(word: str, *, last: bool) -> str:
-    stem, _ = split_apostrophe(word)
-    return stem.strip(",;:\"“”") if last or stem != word else word.strip(",;:\"“”")
 
 
 def _without_dative(word: str) -> str:

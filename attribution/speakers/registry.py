@@ -19,6 +19,9 @@ from attribution.errors import DataError
 from attribution.schema import Speaker, SpeakerKind
 from attribution.turkish import fold
 
+_LEADER = " lideri"
+#: "Kazakistan lideri" is whoever bears the first of these titles.
+_OFFICES = (" cumhurbaskani", " devlet baskani", " basbakani", " baskani")
 REGISTRY_DIR = Path(__file__).with_name("registry")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -85,7 +88,13 @@ class Registry:
 
         Returns nothing when two people may be meant.
         """
-        candidates = self.by_title.get(fold(title), [])
+        folded = fold(title)
+        candidates = self.by_title.get(folded, [])
+        if not candidates and folded.endswith(_LEADER):
+            country = folded.removesuffix(_LEADER)
+            for office in _OFFICES:
+                if candidates := self.by_title.get(country + office, []):
+                    break
         if day is not None:
             candidates = [(r, e) for r, e in candidates if r.held_on(day)]
         elif len({e.id for _, e in candidates}) > 1:
@@ -157,7 +166,9 @@ def _entity(row: Any, path: Path, number: int) -> Entity:
         raise DataError(f"{path}: entity {name}: {place}: {first['msg']}") from error
     for role in entity.roles:
         if role.start and role.end and role.end < role.start:
-            raise DataError(f"{path}: entity {name}: roles: ends before it begins: {role.titles[0]}")
+            raise DataError(
+                f"{path}: entity {name}: roles: ends before it begins: {role.titles[0]}"
+            )
     return entity
 
 

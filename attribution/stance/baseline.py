@@ -65,9 +65,7 @@ class BaselineModel:
         return np.column_stack([found[:, columns.index(label.value)] for label in LABELS])
 
 
-def with_term(
-    matrix: "csr_matrix", terms: Sequence[str], known: Sequence[str]
-) -> "csr_matrix":
+def with_term(matrix: "csr_matrix", terms: Sequence[str], known: Sequence[str]) -> "csr_matrix":
     """Features of (content, term) pairs: shared n-grams, and the same n-grams by term."""
     import numpy as np
     from scipy import sparse

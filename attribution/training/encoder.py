@@ -65,9 +65,7 @@ def read_packed(path: Path) -> PackedEncoder:
         pieces = _read_pieces(file)
         headers = _read_headers(file)
         tensors = {name: _read_tensor(file, header) for name, header in headers.items()}
-    return PackedEncoder(
-        hidden, layers, heads, intermediate, positions, eps, pieces, tensors
-    )
+    return PackedEncoder(hidden, layers, heads, intermediate, positions, eps, pieces, tensors)
 
 
 def build_tokenizer(pieces: list[tuple[str, float]]) -> Any:
@@ -166,7 +164,7 @@ def _read_headers(file: BinaryIO) -> dict[str, tuple[int, int, int, int]]:
         (length,) = _unpack(file, "<H")
         name = file.read(length).decode("ascii")
         headers[name] = _unpack(file, "<BIQQ")
-    return headers  # type: ignore[return-value]
+    return headers
 
 
 def _read_tensor(file: BinaryIO, header: tuple[int, int, int, int]) -> "np.ndarray":

@@ -101,9 +101,7 @@ def train_baseline(
     features = with_term(matrix[[i for i, _ in pairs]], [s.term for _, s in pairs], terms)
     labels = LogisticRegression(C=10, class_weight="balanced", max_iter=500, random_state=seed)
     labels.fit(features, [s.label.value for _, s in pairs])
-    candidates = [
-        BaselineModel(tuple(terms), vectorizer, detectors, labels, t) for t in THRESHOLDS
-    ]
+    candidates = [BaselineModel(tuple(terms), vectorizer, detectors, labels, t) for t in THRESHOLDS]
     return max(candidates, key=lambda m: evaluate_baseline(m, dev)["macro_f1_five"])
 
 

@@ -68,5 +68,5 @@ def _encode(model: Any, tokenizer: Any, words: Sequence[str]) -> "np.ndarray":
     mask = torch.tensor([e.attention_mask for e in encoded])
     hidden = model(ids, attention_mask=mask).last_hidden_state
     weights = mask.unsqueeze(-1).float()
-    pooled = (hidden * weights).sum(1) / weights.sum(1)
-    return pooled.numpy()  # type: ignore[no-any-return]
+    pooled: np.ndarray = ((hidden * weights).sum(1) / weights.sum(1)).numpy()
+    return pooled
