@@ -23,9 +23,9 @@ def linguistics(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Model folder; models/stanza by default.")
     ] = None,
-    work: Annotated[
-        Path, typer.Option("--work", help="Folder for prepared data.")
-    ] = Path(".cache/linguistics"),
+    work: Annotated[Path, typer.Option("--work", help="Folder for prepared data.")] = Path(
+        ".cache/linguistics"
+    ),
     stage: Annotated[
         list[str] | None, typer.Option("--stage", help="Train only this stage; repeatable.")
     ] = None,
@@ -62,9 +62,7 @@ def stance_baseline(
         Path | None,
         typer.Option("--statements", help="Folder with train, dev and test.jsonl."),
     ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Model folder.")
-    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Model folder.")] = None,
     seed: Seed = 13,
 ) -> None:
     """Train the scikit-learn stance baseline on labelled statements and print its scores."""
