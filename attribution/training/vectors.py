@@ -43,7 +43,8 @@ def distil(words: Sequence[str], weights: Path, *, dimensions: int = DIMENSIONS)
             batch = order[start : start + _BATCH]
             vectors[batch] = _encode(model, tokenizer, [words[i] for i in batch])
     reduced = PCA(dimensions, random_state=13).fit_transform(vectors)
-    return (reduced / reduced.std()).astype(np.float32)
+    scaled: np.ndarray = (reduced / reduced.std()).astype(np.float32)
+    return scaled
 
 
 def write_pretrain(words: Sequence[str], vectors: "np.ndarray", path: Path) -> None:
@@ -68,5 +69,6 @@ def _encode(model: Any, tokenizer: Any, words: Sequence[str]) -> "np.ndarray":
     mask = torch.tensor([e.attention_mask for e in encoded])
     hidden = model(ids, attention_mask=mask).last_hidden_state
     weights = mask.unsqueeze(-1).float()
-    pooled: np.ndarray = ((hidden * weights).sum(1) / weights.sum(1)).numpy()
-    return pooled
+    pooled = (hidden * weights).sum(1) / weights.sum(1)
+    array: np.ndarray = pooled.numpy()
+    return array
