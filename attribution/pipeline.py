@@ -54,7 +54,8 @@ class Analyzer:
         self, options: AnalyzerOptions | None = None, *, detector: Detector | None = None
     ) -> None:
         self.options = options or AnalyzerOptions()
-        self.parser = Parser(self.options.stanza_dir or models_dir() / "stanza")
+        # No stage reads lemmas: cues are matched by stem and suffix.
+        self.parser = Parser(self.options.stanza_dir or models_dir() / "stanza", lemmas=False)
         self.stance = BaselineStance(models_dir() / "stance-baseline")
         self.terms: tuple[Term, ...] = load_terms(self.options.terms)
         self._detector = detector

@@ -99,7 +99,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A syntactic word. The words of a multi-word token share the token's span."""
+    """A syntactic word. The words of a multi-word token share the token's span.
+
+    `lemma` is empty when the parser was not asked for lemmas.
+    """
 
     span: Span
     text: str

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from attribution.linguistics.pipeline import load_pipeline
+from attribution.linguistics.pipeline import PROCESSORS, WITHOUT_LEMMAS, load_pipeline
 from attribution.marks import pair_marks
 from attribution.schema import Document, Parsed, Sentence, Span, Word
 from attribution.turkish import APOSTROPHES, DOUBLE_MARKS
@@ -37,15 +37,18 @@ class Parser:
     Args:
         model_dir: stanza resources folder; loaded on first use.
         batch_size: sentences a tagger batch.
+        lemmas: also lemmatise; otherwise lemmas are empty, and a third of the time is saved.
     """
 
-    def __init__(self, model_dir: Path, *, batch_size: int = 128) -> None:
+    def __init__(self, model_dir: Path, *, batch_size: int = 128, lemmas: bool = True) -> None:
         self.model_dir = model_dir
         self.batch_size = batch_size
+        self.lemmas = lemmas
 
     @cached_property
     def _stanza(self) -> Any:
-        return load_pipeline(self.model_dir, batch_size=self.batch_size)
+        processors = PROCESSORS if self.lemmas else WITHOUT_LEMMAS
+        return load_pipeline(self.model_dir, batch_size=self.batch_size, processors=processors)
 
     def __call__(self, document: Document) -> Parsed:
         """Parse one document."""
@@ -124,7 +127,7 @@ def _sentences(result: Any, given: _Input, document: Document) -> list[Sentence]
             for word in token.words:
                 text = span.of(document.text) if len(token.words) == 1 else word.text
                 words.append(
-                    Word(span, text, word.lemma or word.text, word.upos or "X", _feats(word.feats))
+                    Word(span, text, word.lemma or "", word.upos or "X", _feats(word.feats))
                 )
         if words:
             span = Span(words[0].span.start, words[-1].span.end)

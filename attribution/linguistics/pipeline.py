@@ -7,15 +7,17 @@ from typing import Any
 from attribution.errors import ModelMissingError
 
 PROCESSORS = "tokenize,mwt,pos,lemma"
+WITHOUT_LEMMAS = "tokenize,mwt,pos"
 
 
-def load_pipeline(model_dir: Path, *, batch_size: int = 128) -> Any:
+def load_pipeline(model_dir: Path, *, batch_size: int = 128, processors: str = PROCESSORS) -> Any:
     """A stanza pipeline over the models in `model_dir`.
 
     Args:
         model_dir: a stanza resources folder with Turkish models: ours in ``models/stanza``, or
             one that ``stanza.download("tr")`` made.
         batch_size: sentences a tagger or lemmatizer batch.
+        processors: stanza's names, joined by commas.
 
     Raises:
         ModelMissingError: the folder holds no Turkish models.
@@ -28,12 +30,12 @@ def load_pipeline(model_dir: Path, *, batch_size: int = 128) -> Any:
         )
     import stanza
 
-    logging.getLogger("stanza").setLevel(logging.ERROR)
+    logging.getLogger("stanza").setLevel(logging.CRITICAL)
     try:
         return stanza.Pipeline(
             "tr",
             dir=str(model_dir),
-            processors=PROCESSORS,
+            processors=processors,
             download_method=None,
             verbose=False,
             tokenize_batch_size=batch_size,

@@ -83,7 +83,6 @@ class Token:
     stem: str
     suffix: str
     upos: str
-    lemma: str
     case: str
     inflected: bool
     first: bool = False
@@ -143,7 +142,7 @@ def tokens_of(sentence: Sentence, text: str, names: frozenset[str] = frozenset()
             previous = tokens[-1]
             tokens[-1] = Token(
                 previous.span, previous.text, previous.low, previous.stem, previous.suffix,
-                previous.upos, previous.lemma, case or previous.case, previous.inflected,
+                previous.upos, case or previous.case, previous.inflected,
                 previous.first, previous.known_name,
             )  # fmt: skip
             continue
@@ -157,7 +156,6 @@ def tokens_of(sentence: Sentence, text: str, names: frozenset[str] = frozenset()
                 stem,
                 lower(suffix),
                 word.upos,
-                word.lemma,
                 case,
                 bool(suffix),
                 not any(t.is_word for t in tokens),
