@@ -91,6 +91,9 @@ def find_colon_line(tokens: Sequence[Token], text: str) -> ColonLine | None:
         last = label[-1]
         if any(_NOT_LABELS.fullmatch(t.low) for t in label) or last.suffix:
             return None
+        # "Putin ve Zelenskiy: Görüşme nerede?" is a headline about two people, said by neither.
+        if any(t.low == "ve" for t in label):
+            return None
         if not _is_label(label):
             return None
         rest = _rest(tokens, index + 1)

@@ -76,8 +76,10 @@ class SpeakerLinker:
     def _speakers(self, text: str, memory: _Memory, *, dative: bool) -> tuple[Speaker, ...]:
         mention = read_mention(text, dative=dative)
         parts = _JOINT.split(mention.phrase)
-        whole = self._listed(mention, memory)
-        if whole is None and len(parts) == 2 and all(capitalized(p) for p in parts):
+        whole = self.registry.find(mention.phrase) or self.registry.holder(
+            mention.phrase, memory.day
+        )
+        if whole is None and len(parts) == 2 and all(_may_be_holder(p) for p in parts):
             found = [self._one(read_mention(p), memory) for p in parts]
             return tuple({s.id + s.name: s for s in found if s is not None}.values())
         one = self._one(mention, memory)
@@ -180,6 +182,12 @@ class SpeakerLinker:
         span: Span = span_of(tokens, phrase)
         found = self._speakers(span.of(parsed.document.text), memory, dative=False)
         return tuple(s for s in found if s.kind is not SpeakerKind.UNNAMED)
+
+
+def _may_be_holder(phrase: str) -> bool:
+    """Whether one half of "X ve Y" can stand alone: it begins and ends as a name does."""
+    words = phrase.split()
+    return capitalized(words[0]) and (capitalized(words[-1]) or len(words) > 1)
 
 
 def _unlisted(mention: Mention, memory: _Memory) -> Speaker:
