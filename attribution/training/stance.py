@@ -21,6 +21,8 @@ from attribution.stance.baseline import (
 
 NONE = "none"
 SPLITS = ("train", "dev", "test")
+#: Characters of a line taken in on either side of a content.
+_CONTEXT = 200
 THRESHOLDS = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 
 
@@ -67,6 +69,36 @@ def read_statements(path: Path) -> list[Statement]:
             first = error.errors()[0]
             place = ".".join(str(p) for p in first["loc"])
             raise DataError(f"{path}:{number}: {place}: {first['msg']}") from error
+    return statements
+
+
+def statements_of(folder: Path) -> list[Statement]:
+    """The attributions of annotated documents as statements; their lines are the context.
+
+    Args:
+        folder: stand-off JSON files with texts.
+    """
+    from attribution.evaluation.gold import read_folder
+
+    statements = []
+    for document in read_folder(folder):
+        text = document.text or ""
+        for record in document.attributions:
+            content = " … ".join(text[start:end] for start, end in record.content)
+            cue = " ".join(text[start:end] for start, end in record.cue)
+            first, last = record.content[0][0], record.content[-1][1]
+            context = text[max(text.rfind("\n", 0, first) + 1, first - _CONTEXT) : last + _CONTEXT]
+            stances = tuple(LabelledStance(s.term, s.label) for s in record.stances)
+            statements.append(
+                Statement(
+                    f"{document.id}-{record.id}",
+                    content,
+                    cue,
+                    context.split("\n")[0],
+                    record.type.value,
+                    stances,
+                )  # fmt: skip
+            )
     return statements
 
 
