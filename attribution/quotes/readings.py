@@ -31,6 +31,8 @@ _COORDINATORS = frozenset(["ve", "ancak", "ama", "fakat", ",", ";", "ise"])
 _MANNER = frozenset(
     ["şekilde", "şiddetle", "sert", "dille", "keskin", "bir", "biçimde", "sertçe", "kesin"]
 )
+#: Words that close a clause without being verbs: "… henüz belli değil, ancak …".
+_PREDICATES = frozenset({"değil", "var", "yok"})
 _LONGEST_JUDGED = 60
 
 
@@ -109,7 +111,9 @@ def read_clause(context: Context, match: CueMatch, boundary: int) -> Reading | N
 def _last_clause(context: Context, boundary: int, end: int) -> int:
     """Past the last finite verb of an earlier, coordinate clause: "… bir araya geldi ve …"."""
     for index in range(end - 2, boundary, -1):
-        if context.inside_quote(index) or not is_finite(context.tokens[index]):
+        token = context.tokens[index]
+        predicate = is_finite(token) or token.low in _PREDICATES
+        if context.inside_quote(index) or not predicate:
             continue
         if context.tokens[index + 1].low in _COORDINATORS:
             return index + 1

@@ -222,7 +222,7 @@ def _is_head(token: Token) -> bool:
 
 def _looks_oblique(token: Token) -> bool:
     return token.low.endswith(("nda", "nde", "ndan", "nden", "larla", "lerle", "lara", "lere",
-                               "ların", "lerin", "ları", "nın", "nin", "nun", "nün"))  # fmt: skip
+                               "ların", "lerin", "nın", "nin", "nun", "nün"))  # fmt: skip
 
 
 def _continues(token: Token) -> bool:
@@ -232,7 +232,7 @@ def _continues(token: Token) -> bool:
     if token.text == "(":
         return False
     return (token.is_name and token.upos != "VERB") or (
-        is_holder_noun(token) and not is_finite(token) and token.upos == "NOUN"
+        is_holder_noun(token) and not is_finite(token) and token.upos != "VERB"
     )
 
 
@@ -262,7 +262,7 @@ def _is_time(token: Token) -> bool:
 def _is_genitive(token: Token) -> bool:
     if token.suffix:
         return _GENITIVE.fullmatch(token.suffix) is not None
-    return token.case == "Gen"
+    return token.case == "Gen" and token.low.endswith(("ın", "in", "un", "ün"))
 
 
 def phrase_start(tokens: Sequence[Token], head: int, lowest: int) -> int:
@@ -304,6 +304,8 @@ def _opening_bracket(tokens: Sequence[Token], close: int, lowest: int) -> int | 
 def _modifies(token: Token) -> bool:
     if not token.is_word or token.low in _NEVER_HEADS - {"bir"}:
         return False
+    if is_holder_noun(token) and token.low.endswith(("larından", "lerinden")):
+        return True
     if is_finite(token) or is_converb(token) or is_participle(token) or is_event_noun(token):
         return False
     if token.low.startswith(_DAYS):
@@ -311,8 +313,6 @@ def _modifies(token: Token) -> bool:
     if token.suffix:
         return _ATTRIBUTIVE.fullmatch(token.suffix) is not None
     if token.is_name or (token.first and capitalized(token.text) and token.upos in _NOMINAL):
-        return True
-    if is_holder_noun(token) and token.low.endswith(("larından", "lerinden")):
         return True
     if token.upos in {"ADJ", "DET", "NUM"} or token.low in _ARTICLES:
         return not token.low.endswith("ki")
@@ -348,7 +348,7 @@ def _subject_score(tokens: Sequence[Token], phrase: TokenRange, start: int, end:
     score += 0.5 if is_holder_noun(head) or head.is_name else 0
     if is_document_noun(head):
         score -= 1
-    if not named and not is_holder_noun(head):
+    if not named and not is_holder_noun(head) and head.low != "biri":
         score -= 3
     listed = follows is not None and follows.text == "," and stop + 1 < len(tokens)
     if listed and tokens[stop + 1].is_name and _in_list(tokens, stop + 1):
