@@ -15,10 +15,9 @@ from pathlib import Path
 
 LANGUAGE = "tr"
 SHORTHAND = "tr_news"
-#: The tokenizer learns from a copy of the data in which some sentences lost their full stop.
-TOKENIZER_SHORTHAND = "tr_newstok"
-#: Headlines and list items end in nothing; more of them in training than in text, since they are hard.
-UNPUNCTUATED = 0.2
+#: The tagger's data: features in one convention, BOUN weighed up. The same for the tokenizer made
+#: it split before capital letters.
+TAGGER_SHORTHAND = "tr_newspos"
 STAGES = ("tokenize", "mwt", "lemma", "pretrain", "pos")
 TRAIN_FILES = (
     "tr_bimst-ud-train",
@@ -64,27 +63,25 @@ def prepare(treebanks: Path, work: Path, *, seed: int = 13) -> None:
 
     work.mkdir(parents=True, exist_ok=True)
     train: list[Sentence] = []
+    tagged: list[Sentence] = []
     held_out: list[Sentence] = []
     for name in TRAIN_FILES:
         sentences = [_without_xpos(s) for s in _read(treebanks / f"{name}.conllu")]
         if name == HELD_OUT_FROM:
             held_out += sentences[::HELD_OUT_EVERY]
-            kept = [s for i, s in enumerate(sentences) if i % HELD_OUT_EVERY]
-            train += kept * BOUN_WEIGHT
+            sentences = [s for i, s in enumerate(sentences) if i % HELD_OUT_EVERY]
+            tagged += sentences * BOUN_WEIGHT
         else:
-            train += [_as_in_boun(s) for s in sentences]
+            tagged += [_as_in_boun(s) for s in sentences]
+        train += sentences
     test = [_without_xpos(s) for s in _read(treebanks / f"{TEST_FILE}.conllu")]
-    random.seed(seed)
-    augmented = prepare_tokenizer_treebank.augment_punct(train)
-    unpunctuated = [
-        _without_full_stop(s) if random.random() < UNPUNCTUATED else s  # noqa: S311
-        for s in augmented
-    ]
-    for name, first in ((SHORTHAND, augmented), (TOKENIZER_SHORTHAND, unpunctuated)):
-        for shard, sentences in (("train", first), ("dev", held_out), ("test", test)):
+    for name, first in ((SHORTHAND, train), (TAGGER_SHORTHAND, tagged)):
+        random.seed(seed)
+        augmented = prepare_tokenizer_treebank.augment_punct(first)
+        for shard, sentences in (("train", augmented), ("dev", held_out), ("test", test)):
             common.write_sentences_to_conllu(work / f"{name}.{shard}.gold.conllu", sentences)
-    common.convert_conllu_to_txt(str(work), TOKENIZER_SHORTHAND)
-    common.prepare_tokenizer_treebank_labels(str(work), TOKENIZER_SHORTHAND)
+    common.convert_conllu_to_txt(str(work), SHORTHAND)
+    common.prepare_tokenizer_treebank_labels(str(work), SHORTHAND)
     _contract_mwt(work)
 
 
@@ -242,14 +239,6 @@ def _boun_tags(upos: str, feats: str, relation: str) -> tuple[str, str]:
     return upos, joined or "_"
 
 
-def _without_full_stop(sentence: Sentence) -> Sentence:
-    """The sentence without its last word when that is a full stop that nothing hangs on."""
-    last = sentence[-1].split("\t")
-    if last[1] != ".":
-        return sentence
-    return [line for line in sentence[:-1] if not line.startswith("# text")]
-
-
 def _contract_mwt(work: Path) -> None:
     from stanza.utils.datasets.contract_mwt import contract_mwt
 
@@ -268,7 +257,7 @@ def _shared(folder: Path, seed: int) -> list[str]:
 
 
 def _tokenize_arguments(work: Path, folder: Path, seed: int) -> tuple[str, list[str]]:
-    stem = str(work / TOKENIZER_SHORTHAND)
+    stem = str(work / SHORTHAND)
     return "stanza.models.tokenizer", [
         *_shared(folder, seed), "--lang", LANGUAGE,
         "--txt_file", f"{stem}.train.txt", "--label_file", f"{stem}-ud-train.toklabels",
@@ -299,7 +288,7 @@ def _lemma_arguments(work: Path, folder: Path, seed: int) -> tuple[str, list[str
 
 
 def _pos_arguments(work: Path, folder: Path, seed: int) -> tuple[str, list[str]]:
-    stem = str(work / SHORTHAND)
+    stem = str(work / TAGGER_SHORTHAND)
     return "stanza.models.tagger", [
         *_shared(folder, seed), "--lang", LANGUAGE,
         "--train_file", f"{stem}.train.gold.conllu", "--eval_file", f"{stem}.dev.gold.conllu",
