@@ -110,16 +110,14 @@ def evaluate(
     problems: list[DataError] = []
     documents = read_gold(split, annotations=gold or annotations, plain=gold is not None,
                           texts=texts, problems=problems)  # fmt: skip
-    messages = Messages(options.verbosity_of(context, quiet=quiet, verbose=verbose))
     if pred is not None:
         output = _read(pred, documents, problems)
     else:
         analyzer = running.make_analyzer(stanza_dir=stanza_dir, registry=registry, terms=terms)
-        output = _run(analyzer, documents, batch_size=batch_size, messages=messages)
-    resamples = 0 if no_intervals else RESAMPLES
-    report = score(
-        documents, output.found, given=output.given or None, seed=seed, resamples=resamples
-    )
+        verbosity = options.verbosity_of(context, quiet=quiet, verbose=verbose)
+        output = _run(analyzer, documents, batch_size=batch_size, messages=Messages(verbosity))
+    report = score(documents, output.found, given=output.given or None, seed=seed,
+                   resamples=0 if no_intervals else RESAMPLES)  # fmt: skip
     title = f"{gold or split.value}, {pred or detector.value}"
     _print(report, _choose_errors(documents, output, errors), title, format, width)
     finish_with(problems)

@@ -62,6 +62,10 @@ def stance_baseline(
         Path | None,
         typer.Option("--statements", help="Folder with train, dev and test.jsonl."),
     ] = None,
+    corpus: Annotated[
+        Path | None,
+        typer.Option("--corpus", help="Folder with train, dev and test of annotated documents."),
+    ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Model folder.")] = None,
     seed: Seed = 13,
 ) -> None:
@@ -73,16 +77,42 @@ def stance_baseline(
     from attribution.training import stance
 
     folder = statements or Path("annotations/stance")
+    documents = corpus or Path("annotations")
     target = output or models_dir() / "stance-baseline"
-    parts = {name: stance.read_statements(folder / f"{name}.jsonl") for name in stance.SPLITS}
+    written = {n: stance.read_statements(folder / f"{n}.jsonl") for n in stance.SPLITS}
+    quoted = {n: stance.statements_of(documents / n) for n in stance.SPLITS}
     terms = [term.id for term in load_terms()]
-    model = stance.train_baseline(parts["train"], parts["dev"], terms, seed=seed)
+    model = stance.train_baseline(
+        written["train"] + quoted["train"], written["dev"] + quoted["dev"], terms, seed=seed
+    )
     metrics = {
         "model": "tf-idf n-grams and logistic regression",
         "seed": seed,
-        "trained_on": len(parts["train"]),
-        "dev": stance.evaluate_baseline(model, parts["dev"]),
-        "test": stance.evaluate_baseline(model, parts["test"]),
+        "trained_on": len(written["train"]) + len(quoted["train"]),
+        "dev": stance.evaluate_baseline(model, written["dev"]),
+        "test": stance.evaluate_baseline(model, written["test"]),
+        "corpus_dev": stance.evaluate_baseline(model, quoted["dev"]),
+        "corpus_test": stance.evaluate_baseline(model, quoted["test"]),
     }
     stance.save_baseline(model, target, metrics)
     typer.echo(json.dumps(metrics, indent=2, ensure_ascii=False))
+
+
+@group.command("silver")
+def silver(
+    treebanks: Annotated[
+        Path, typer.Option("--treebanks", help="Folder with the .conllu files.", exists=True)
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="JSONL file; .cache/silver.jsonl by default.", dir_okay=False
+        ),
+    ] = None,
+) -> None:
+    """Derive attributions from gold trees: a reporting verb, its subject, its complement."""
+    from attribution.training.silver import DEFAULT_OUTPUT, write_silver
+
+    target = output or DEFAULT_OUTPUT
+    sentences, attributions = write_silver(treebanks, target)
+    typer.echo(f"{target}: {attributions} attributions in {sentences} sentences")

@@ -96,7 +96,8 @@ def decode(data: bytes, *, name: str, max_characters: int = DEFAULT_MAX_CHARACTE
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise InputError(f"{name}: not readable as text ({encoding})") from error
+        message = f"{name}: not text in UTF-8, UTF-16 or Windows-1254"
+        raise InputError(message, hint="give plain text in UTF-8") from error
     if not text.strip():
         raise InputError(f"{name}: empty")
     controls = sum(ord(c) < 32 and c not in "\t\n\r\f\v" for c in text[:10_000])

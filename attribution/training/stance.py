@@ -97,7 +97,7 @@ def statements_of(folder: Path) -> list[Statement]:
                     context.split("\n")[0],
                     record.type.value,
                     stances,
-                )  # fmt: skip
+                )
             )
     return statements
 

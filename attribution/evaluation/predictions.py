@@ -1,0 +1,146 @@
+"""What a system says, as records: read from the lines of `extract`, or made by the pipeline."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from attribution.errors import DataError
+from attribution.evaluation.gold import (
+    SPAN_KEYS,
+    GoldSpeaker,
+    GoldStance,
+    Record,
+    describe,
+    span_problem,
+)
+from attribution.schema import AnnotatedDocument, Attribution, Span, Speaker
+
+_HINT = "the file must come from `attribution extract --format jsonl`"
+_RECORD = TypeAdapter(Record)
+_RECORD_KEYS = frozenset(f.name for f in fields(Record))
+_SPEAKER_KEYS = frozenset(f.name for f in fields(GoldSpeaker))
+_STANCE_KEYS = frozenset(f.name for f in fields(GoldStance))
+
+Predictions = dict[str, list[Record]]
+
+
+def read_predictions(
+    path: Path, texts: Mapping[str, str], failures: list[DataError]
+) -> Predictions:
+    """Read a JSONL file of attribution records.
+
+    Args:
+        path: one object a line; keys that evaluation does not need are passed over.
+        texts: the gold documents' texts by id; spans that leave them are wrong. Records of other
+            documents are kept and checked as far as they can be.
+        failures: takes what is wrong with a line (from 1), which is then skipped.
+
+    Returns:
+        Records by document id.
+
+    Raises:
+        DataError: the file cannot be read.
+    """
+    found: Predictions = {}
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DataError(f"{path}: {error.strerror or error}", hint="check the path") from error
+    # Only a line feed ends a line: news text may hold U+2028 and its like unescaped.
+    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            document, record = _read_line(line, texts)
+        except ValueError as error:
+            failures.append(DataError(f"{path}:{number}: {describe(error)}", hint=_HINT))
+        else:
+            found.setdefault(document, []).append(record)
+    return found
+
+
+def _read_line(line: bytes, texts: Mapping[str, str]) -> tuple[str, Record]:
+    row = json.loads(line)
+    if not isinstance(row, dict):
+        raise ValueError("not an object")
+    document = row.get("doc_id")
+    if not isinstance(document, str):
+        raise ValueError("doc_id: not a string")
+    record = _RECORD.validate_json(json.dumps(_needed(row)))
+    if not record.content:
+        raise ValueError("content: empty")
+    record = replace(
+        record,
+        content=tuple(sorted(record.content)),
+        cue=tuple(sorted(record.cue)),
+        source=tuple(sorted(record.source)),
+    )
+    for key in SPAN_KEYS:
+        if problem := span_problem(getattr(record, key), texts.get(document)):
+            raise ValueError(f"{key}: {problem}")
+    return document, record
+
+
+def _needed(row: dict[str, Any]) -> dict[str, Any]:
+    """The keys that a `Record` has: an exported record holds more, and may grow."""
+    kept: dict[str, Any] = _only(row, _RECORD_KEYS)
+    for key, wanted in (("speakers", _SPEAKER_KEYS), ("stances", _STANCE_KEYS)):
+        if isinstance(kept.get(key), list):
+            kept[key] = [_only(item, wanted) for item in kept[key]]
+    if "via" in kept:
+        kept["via"] = _only(kept["via"], _SPEAKER_KEYS)
+    return kept
+
+
+def _only(value: Any, keys: Iterable[str]) -> Any:
+    return {k: v for k, v in value.items() if k in keys} if isinstance(value, dict) else value
+
+
+def to_predictions(documents: Iterable[AnnotatedDocument]) -> Predictions:
+    """The pipeline's output as records by document id."""
+    return {d.document.id: [to_record(a) for a in d.attributions] for d in documents}
+
+
+def to_record(attribution: Attribution) -> Record:
+    """One of the pipeline's attributions as evaluation reads it."""
+    return Record(
+        id=attribution.id,
+        type=attribution.type,
+        kind=attribution.kind,
+        content=_offsets(attribution.content),
+        cue=_offsets(attribution.cue),
+        source=_offsets(attribution.source),
+        speakers=tuple(_speaker(s) for s in attribution.speakers),
+        via=_speaker(attribution.via) if attribution.via else None,
+        parent=attribution.parent,
+        stances=tuple(GoldStance(s.term, s.label) for s in attribution.stances),
+    )
+
+
+def to_attribution(record: Record) -> Attribution:
+    """A record's spans alone, as a detector would give them."""
+    return Attribution(
+        id=record.id,
+        type=record.type,
+        kind=record.kind,
+        content=_spans(record.content),
+        cue=_spans(record.cue),
+        source=_spans(record.source),
+    )
+
+
+def _offsets(spans: Iterable[Span]) -> tuple[tuple[int, int], ...]:
+    # Discontinuous parts come in the order of detection; offsets in that of the text.
+    return tuple(sorted((s.start, s.end) for s in spans))
+
+
+def _spans(offsets: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
+    return tuple(Span(start, end) for start, end in offsets)
+
+
+def _speaker(speaker: Speaker) -> GoldSpeaker:
+    return GoldSpeaker(speaker.id, speaker.name, speaker.kind, speaker.implicit)
