@@ -21,6 +21,8 @@ from attribution.turkish import capitalized, fold, slug
 
 #: A dropped subject is looked for in this many sentences before.
 _SENTENCES_BACK = 4
+_LONGEST_TITLE = 2
+_SHORTEST_TITLE = 5
 _JOINT = re.compile(r"\s+(?:ve|ile)\s+")
 
 
@@ -79,11 +81,17 @@ class SpeakerLinker:
         whole = self.registry.find(mention.phrase) or self.registry.holder(
             mention.phrase, memory.day
         )
-        if whole is None and len(parts) == 2 and all(_may_be_holder(p) for p in parts):
+        if whole is None and len(parts) == 2 and self._are_two(*parts):
             found = [self._one(read_mention(p), memory) for p in parts]
             return tuple({s.id + s.name: s for s in found if s is not None}.values())
         one = self._one(mention, memory)
         return (one,) if one is not None else ()
+
+    def _are_two(self, left: str, right: str) -> bool:
+        """Whether "X ve Y" names two holders, and not one body ("Savunma ve Sanayi Bakanlığı")."""
+        if not (capitalized(left) and capitalized(right)):
+            return False
+        return self.registry.find(left) is not None or len(read_mention(left).name) > 1
 
     def _one(self, mention: Mention, memory: _Memory) -> Speaker | None:
         if not mention.words:
@@ -113,13 +121,17 @@ class SpeakerLinker:
             if not other_given_name and (start == 0 or entity.kind is SpeakerKind.PERSON):
                 return entity
             break
-        return self.registry.holder(mention.phrase, memory.day)
+        holder = self.registry.holder(mention.phrase, memory.day)
+        if holder is None and len(words) == 1:
+            # An office without a country is the reader's own: "Cumhurbaşkanı" is Turkey's.
+            holder = self.registry.holder(f"Türkiye {mention.phrase}", memory.day)
+        return holder
 
     def _remembered(self, mention: Mention, memory: _Memory) -> Speaker | None:
         """Short forms of what stood before: a surname, or "Bakan" for the minister named."""
         if len(mention.name) == 1 and (known := memory.people.get(fold(mention.name[0]))):
             return known
-        if not mention.name and (known := memory.titles.get(fold(mention.phrase))):
+        if not mention.name and (known := _by_title(mention, memory)):
             return known
         if len(mention.words) == 1 and (full := _longer_name(mention.words[0], memory.text)):
             entity = self.registry.find(full)
@@ -180,14 +192,25 @@ class SpeakerLinker:
         if phrase is None:
             return ()
         span: Span = span_of(tokens, phrase)
+        known = {s.id for s in memory.people.values()} | self.registry.entities.keys()
         found = self._speakers(span.of(parsed.document.text), memory, dative=False)
-        return tuple(s for s in found if s.kind is not SpeakerKind.UNNAMED)
+        # A capital at the head of a sentence makes no speaker: "Enkaz" is nobody's name.
+        return tuple(s for s in found if s.id in known or " " in s.name.strip())
 
 
-def _may_be_holder(phrase: str) -> bool:
-    """Whether one half of "X ve Y" can stand alone: it begins and ends as a name does."""
-    words = phrase.split()
-    return capitalized(words[0]) and (capitalized(words[-1]) or len(words) > 1)
+def _by_title(mention: Mention, memory: _Memory) -> Speaker | None:
+    """The last one whose title ended as the mention does: "danışman" after "danışmanı Uşakov"."""
+    phrase = fold(mention.phrase)
+    if known := memory.titles.get(phrase):
+        return known
+    head = phrase.split()[-1] if phrase else ""
+    if len(mention.words) > _LONGEST_TITLE or len(head) < _SHORTEST_TITLE:
+        return None
+    for title, speaker in reversed(memory.titles.items()):
+        last = title.split()[-1]
+        if last.startswith(head) or (head.startswith(last) and len(last) >= _SHORTEST_TITLE):
+            return speaker
+    return None
 
 
 def _unlisted(mention: Mention, memory: _Memory) -> Speaker:
@@ -210,7 +233,9 @@ def _remember(speaker: Speaker, mention: Mention, memory: _Memory) -> None:
         memory.people[fold(mention.name[-1])] = speaker
         title = mention.words[: len(mention.words) - len(mention.name)]
         for start in range(len(title)):
-            memory.titles[fold(" ".join(title[start:]))] = speaker
+            key = fold(" ".join(title[start:]))
+            memory.titles.pop(key, None)  # the latest comes last
+            memory.titles[key] = speaker
 
 
 def _longer_name(word: str, text: str) -> str | None:
@@ -219,6 +244,9 @@ def _longer_name(word: str, text: str) -> str | None:
     best: list[str] = []
     for match in pattern.finditer(text):
         words = match[1].split()
+        # The first word of a sentence has its capital from there: "Fırıncı Necati Bakırcı".
+        if len(words) > 2 and text[: match.start()].rstrip(" \"“‘'")[-1:] in "\n.!?:…":
+            words = words[1:]
         while words and is_title(words[0]):
             words.pop(0)
         for index, candidate in enumerate(words[:-1]):

@@ -98,7 +98,7 @@ def is_dative_title(word: str) -> bool:
 
 def is_title(word: str) -> bool:
     """Whether a word belongs to titles rather than names."""
-    return fold(word) in _TITLES
+    return fold(word).strip(".,") in _TITLES
 
 
 def _without_dative(word: str) -> str:
