@@ -11,11 +11,12 @@ from pydantic import TypeAdapter, ValidationError
 from attribution.errors import DataError
 from attribution.schema import StanceLabel
 from attribution.stance.baseline import (
-    CONFIG_FILE,
     LABELS,
-    MODEL_FILE,
     BaselineModel,
+    Linear,
     StanceInput,
+    make_vectorizer,
+    save_model,
     with_term,
 )
 
@@ -111,18 +112,9 @@ def train_baseline(
 ) -> BaselineModel:
     """Fit on `train`; `dev` chooses the detection threshold by macro-F1 over the five classes."""
     import numpy as np
-    from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import FeatureUnion
 
-    vectorizer = FeatureUnion(
-        [
-            ("characters", TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=3,
-                                           sublinear_tf=True, dtype=np.float32)),
-            ("words", TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True,
-                                      dtype=np.float32)),
-        ]
-    )  # fmt: skip
+    vectorizer = make_vectorizer()
     matrix = vectorizer.fit_transform([s.input.features for s in train])
     detectors = []
     for term in terms:
@@ -133,7 +125,14 @@ def train_baseline(
     features = with_term(matrix[[i for i, _ in pairs]], [s.term for _, s in pairs], terms)
     labels = LogisticRegression(C=10, class_weight="balanced", max_iter=500, random_state=seed)
     labels.fit(features, [s.label.value for _, s in pairs])
-    candidates = [BaselineModel(tuple(terms), vectorizer, detectors, labels, t) for t in THRESHOLDS]
+    order = [list(labels.classes_).index(label.value) for label in LABELS]
+    about_terms = Linear(
+        np.vstack([d.coef_ for d in detectors]), np.concatenate([d.intercept_ for d in detectors])
+    )
+    of_labels = Linear(labels.coef_[order], labels.intercept_[order])
+    candidates = [
+        BaselineModel(tuple(terms), vectorizer, about_terms, of_labels, t) for t in THRESHOLDS
+    ]
     return max(candidates, key=lambda m: evaluate_baseline(m, dev)["macro_f1_five"])
 
 
@@ -185,24 +184,11 @@ def evaluate_baseline(model: BaselineModel, statements: Sequence[Statement]) -> 
 
 
 def save_baseline(model: BaselineModel, folder: Path, metrics: dict[str, Any]) -> None:
-    """Write the model without pickle, with its configuration and metrics beside it."""
-    import skops.io
-
-    folder.mkdir(parents=True, exist_ok=True)
-    parts = {
-        "vectorizer": model.vectorizer,
-        "detectors": list(model.detectors),
-        "labels": model.labels,
-    }
-    skops.io.dump(parts, folder / MODEL_FILE, compression=8, compresslevel=9)
-    config = {"terms": list(model.terms), "threshold": model.threshold}
-    _write(folder / CONFIG_FILE, config)
-    _write(folder / "metrics.json", metrics)
+    """Write the model without pickle, and its metrics beside it."""
+    save_model(model, folder)
+    text = json.dumps(metrics, indent=2, ensure_ascii=False) + "\n"
+    (folder / "metrics.json").write_text(text, encoding="utf-8")
 
 
 def _rounded(row: dict[str, float]) -> dict[str, float]:
     return {key: round(float(value), 3) for key, value in row.items()}
-
-
-def _write(path: Path, data: dict[str, Any]) -> None:
-    path.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
