@@ -102,7 +102,8 @@ def turkish_share(text: str) -> float:
 
     Running Turkish news lies above 0.08; other languages below 0.03.
     """
-    words = [lower(w) for w in re.findall(r"[^\W\d_]+", text)[:2000]]
+    composed = unicodedata.normalize("NFC", text)
+    words = [lower(w) for w in re.findall(r"[^\W\d_]+", composed)[:2000]]
     if not words:
         return 0.0
     return sum(w in _FUNCTION_WORDS for w in words) / len(words)

@@ -4,6 +4,8 @@ Each row is a construction of Turkish reported speech; `∅` is an implicit sour
 read with the shipped models, as a user's would be.
 """
 
+import unicodedata
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -127,6 +129,16 @@ def test_a_relay_is_via_and_not_the_source(analyzer: Analyzer) -> None:
 def test_an_unbalanced_mark_loses_nothing_else(analyzer: Analyzer) -> None:
     text = 'Bakan Kaya, "Kapanmayan bir söz bu dedi.\nKremlin, görüşmelerin süreceğini açıkladı.\n'
     assert ("Kremlin", "açıkladı", "görüşmelerin süreceğini", "indirect") in rows(analyzer(text))
+
+
+def test_decomposed_letters_shift_no_offset(analyzer: Analyzer) -> None:
+    composed = "Kremlin, görüşmelerin süreceğini açıkladı. Fidan'ın yardımcısı, çözümü söyledi."
+    text = unicodedata.normalize("NFD", composed)
+    assert text != composed
+    (found,) = [r for r in rows(analyzer(text)) if r[0] == "Kremlin"]
+    assert [unicodedata.normalize("NFC", part) for part in found] == [
+        "Kremlin", "açıkladı", "görüşmelerin süreceğini", "indirect",
+    ]  # fmt: skip
 
 
 @settings(max_examples=25, deadline=None)

@@ -119,7 +119,7 @@ def phrase_after(tokens: Sequence[Token], start: int, end: int) -> TokenRange | 
 def span_of(tokens: Sequence[Token], phrase: TokenRange) -> Span:
     """Characters of a phrase, its last word cut before a suffix after an apostrophe."""
     last = tokens[phrase[1] - 1]
-    end = last.span.start + len(last.stem) if last.suffix else last.span.end
+    end = last.stem_end if last.suffix else last.span.end
     return Span(tokens[phrase[0]].span.start, end)
 
 

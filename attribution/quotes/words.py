@@ -5,8 +5,9 @@ matters. Constructions after Göksel & Kerslake (2005), *Turkish: A Comprehensiv
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
@@ -75,7 +76,10 @@ CONNECTIVE_PHRASES = tuple(tuple(p.split()) for p in _NOUNS.connective_phrases)
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A surface token: text as written, and what the tagger says of its words."""
+    """A surface token, its letters composed, and what the tagger says of its words.
+
+    `stem_end` is the offset in the document where a suffix after an apostrophe begins.
+    """
 
     span: Span
     text: str
@@ -87,6 +91,7 @@ class Token:
     inflected: bool
     first: bool = False
     known_name: bool = False
+    stem_end: int = 0
 
     @property
     def is_word(self) -> bool:
@@ -110,7 +115,7 @@ def names_of(parsed: Parsed) -> frozenset[str]:
     small: set[str] = set()
     for sentence in parsed.sentences:
         for index, word in enumerate(sentence.words):
-            surface = word.span.of(text)
+            surface = unicodedata.normalize("NFC", word.span.of(text))
             stem, suffix = split_apostrophe(surface)
             if surface.isupper() and len(surface) > 5:
                 continue
@@ -140,14 +145,12 @@ def tokens_of(sentence: Sentence, text: str, names: frozenset[str] = frozenset()
         case = word.feats.get("Case", "")
         if tokens and tokens[-1].span == word.span:
             previous = tokens[-1]
-            tokens[-1] = Token(
-                previous.span, previous.text, previous.low, previous.stem, previous.suffix,
-                previous.upos, case or previous.case, previous.inflected,
-                previous.first, previous.known_name,
-            )  # fmt: skip
+            tokens[-1] = replace(previous, case=case or previous.case)
             continue
-        surface = word.span.of(text)
+        written = word.span.of(text)
+        surface = unicodedata.normalize("NFC", written)
         stem, suffix = split_apostrophe(surface)
+        stem_end = word.span.start + len(split_apostrophe(written)[0])
         tokens.append(
             Token(
                 word.span,
@@ -160,6 +163,7 @@ def tokens_of(sentence: Sentence, text: str, names: frozenset[str] = frozenset()
                 bool(suffix),
                 not any(t.is_word for t in tokens),
                 stem in names,
+                stem_end,
             )
         )
     return tokens

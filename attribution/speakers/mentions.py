@@ -1,6 +1,7 @@
 """Read a source's words: cut suffixes, part titles from names, tell people from bodies."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,7 +63,8 @@ def read_mention(text: str, *, dative: bool = False) -> Mention:
         text: the source span's text.
         dative: the phrase stood before "göre", so a lower-case head carries a dative.
     """
-    cleaned = _BRACKETS.sub("", " ".join(text.split())).strip(" \"“”'‘’,;:")
+    composed = unicodedata.normalize("NFC", " ".join(text.split()))
+    cleaned = _BRACKETS.sub("", composed).strip(" \"“”'‘’,;:")
     *before, last = cleaned.split() or [""]
     words = [*(w.strip(',;:"“”') for w in before), split_apostrophe(last)[0].strip(',;:"“”')]
     words = [w for w in words if w]

@@ -5,6 +5,7 @@ must beat it.
 """
 
 import json
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -36,7 +37,8 @@ class StanceInput:
     @property
     def features(self) -> str:
         """One lower-cased string; the content counts twice, as it stands in the context too."""
-        return lower(f"{self.content} | {self.cue} | {self.context}")
+        joined = f"{self.content} | {self.cue} | {self.context}"
+        return lower(unicodedata.normalize("NFC", joined))
 
 
 @dataclass(frozen=True, slots=True)
