@@ -13,7 +13,6 @@ from attribution.turkish import APOSTROPHES, DOUBLE_MARKS, PAIRED_MARKS
 #: A mark left open reaches no further than this; a real quotation of one paragraph is shorter.
 LONGEST_QUOTATION = 6000
 _SINGLE_OPENERS = "'‘’‹"
-_CONTINUES = re.compile(r"\s*\n\s*")
 
 
 @dataclass(frozen=True, slots=True)

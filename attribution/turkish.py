@@ -100,7 +100,9 @@ _FUNCTION_WORDS = frozenset(
 def turkish_share(text: str) -> float:
     """Share of words (0 to 1) that are common Turkish function words, on the first 2,000 words.
 
-    Running Turkish news lies above 0.08; other languages below 0.03.
+    English and Russian lie near 0; of 179 real Turkish articles the least was 0.03 and nine in
+    ten lay above 0.06. A language that shares short words with Turkish (French "de", "en") is
+    not told apart.
     """
     composed = unicodedata.normalize("NFC", text)
     words = [lower(w) for w in re.findall(r"[^\W\d_]+", composed)[:2000]]

@@ -37,7 +37,7 @@ class Parser:
     Args:
         model_dir: stanza resources folder; loaded on first use.
         batch_size: sentences a tagger batch.
-        lemmas: also lemmatise; otherwise lemmas are empty, and a third of the time is saved.
+        lemmas: also lemmatise; otherwise lemmas are empty, and that model is not run.
     """
 
     def __init__(self, model_dir: Path, *, batch_size: int = 128, lemmas: bool = True) -> None:

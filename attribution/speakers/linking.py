@@ -34,6 +34,7 @@ class _Memory:
     day: datetime.date | None
     people: dict[str, Speaker] = field(default_factory=dict)
     titles: dict[str, Speaker] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
 
 
 class SpeakerLinker:
@@ -53,7 +54,7 @@ class SpeakerLinker:
         speakers stays empty rather than guessed.
         """
         document = parsed.document
-        memory = _Memory(document.text, document.date)
+        memory = _Memory(document.text, document.date, names=names_of(parsed))
         linked: list[Attribution] = []
         for attribution in sorted(attributions, key=lambda a: a.cue[0].start if a.cue else a.start):
             via = self._via(attribution, memory)
@@ -156,7 +157,6 @@ class SpeakerLinker:
         index = _sentence_of(parsed.sentences, cue)
         if index is None:
             return ()
-        names = names_of(parsed)
         for back in range(index, max(-1, index - _SENTENCES_BACK - 1), -1):
             sentence = parsed.sentences[back]
             here = [
@@ -164,14 +164,14 @@ class SpeakerLinker:
                 if a.speakers and a.cue and sentence.span.contains(a.cue[0]) and not a.parent
             ]  # fmt: skip
             for known in reversed(here):
-                speakers = self._subject_inside(parsed, known, names, memory) or known.speakers
+                speakers = self._subject_inside(parsed, known, memory) or known.speakers
                 return tuple(replace(s, implicit=True) for s in speakers)
-            if back < index and (speakers := self._subject(sentence, parsed, names, memory)):
+            if back < index and (speakers := self._subject(sentence, parsed, memory)):
                 return tuple(replace(s, implicit=True) for s in speakers)
         return ()
 
     def _subject_inside(
-        self, parsed: Parsed, known: Attribution, names: frozenset[str], memory: _Memory
+        self, parsed: Parsed, known: Attribution, memory: _Memory
     ) -> tuple[Speaker, ...]:
         """ "Basın servisine göre Tokayev … belirledi. … belirtti": the one spoken of goes on."""
         cue = " ".join(span.of(memory.text) for span in known.cue)
@@ -182,20 +182,22 @@ class SpeakerLinker:
         words = tuple(w for w in sentence.words if known.content[0].contains(w.span))
         if not words:
             return ()
-        return self._subject(Sentence(known.content[0], words), parsed, names, memory)
+        return self._subject(Sentence(known.content[0], words), parsed, memory)
 
-    def _subject(
-        self, sentence: Sentence, parsed: Parsed, names: frozenset[str], memory: _Memory
-    ) -> tuple[Speaker, ...]:
-        tokens = tokens_of(sentence, parsed.document.text, names)
+    def _subject(self, sentence: Sentence, parsed: Parsed, memory: _Memory) -> tuple[Speaker, ...]:
+        tokens = tokens_of(sentence, parsed.document.text, memory.names)
         phrase = find_source(tokens, 0, len(tokens))
         if phrase is None:
             return ()
         span: Span = span_of(tokens, phrase)
-        known = {s.id for s in memory.people.values()} | self.registry.entities.keys()
+        known = {s.id for s in memory.people.values()}
         found = self._speakers(span.of(parsed.document.text), memory, dative=False)
         # A capital at the head of a sentence makes no speaker: "Enkaz" is nobody's name.
-        return tuple(s for s in found if s.id in known or " " in s.name.strip())
+        return tuple(
+            s
+            for s in found
+            if s.id in known or s.id in self.registry.entities or " " in s.name.strip()
+        )
 
 
 def _by_title(mention: Mention, memory: _Memory) -> Speaker | None:
