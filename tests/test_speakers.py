@@ -108,6 +108,15 @@ def test_a_dropped_subject_is_carried_over(analyzer: Analyzer) -> None:
     assert [(s.id, s.implicit) for s in first.speakers] == [("volodimir-zelenskiy", False)]
 
 
+def test_an_office_is_that_of_the_one_named_before(analyzer: Analyzer) -> None:
+    text = (
+        "Fransa Cumhurbaşkanı Emmanuel Macron, görüşmelerin süreceğini söyledi.\n"
+        "Cumhurbaşkanı, sürecin zor olduğunu belirtti.\n"
+    )
+    found = [[s.id for s in a.speakers] for a in analyzer(text).attributions]
+    assert found == [["emmanuel-macron"], ["emmanuel-macron"]]
+
+
 def test_nobody_is_guessed(analyzer: Analyzer) -> None:
     (attribution,) = analyzer("Müzakerelerin zor olduğunu da sözlerine ekledi.").attributions
     assert attribution.speakers == ()

@@ -99,6 +99,11 @@ class SpeakerLinker:
             return None
         entity = self._listed(mention, memory)
         speaker = entity.speaker() if entity else self._remembered(mention, memory)
+        if speaker is None and len(mention.words) == 1:
+            # An office without a country, borne by nobody named before, is the reader's own:
+            # "Cumhurbaşkanı" is Turkey's.
+            own = self.registry.holder(f"Türkiye {mention.phrase}", memory.day)
+            speaker = own.speaker() if own else None
         if speaker is None:
             speaker = _unlisted(mention, memory)
         _remember(speaker, mention, memory)
@@ -122,11 +127,7 @@ class SpeakerLinker:
             if not other_given_name and (start == 0 or entity.kind is SpeakerKind.PERSON):
                 return entity
             break
-        holder = self.registry.holder(mention.phrase, memory.day)
-        if holder is None and len(words) == 1:
-            # An office without a country is the reader's own: "Cumhurbaşkanı" is Turkey's.
-            holder = self.registry.holder(f"Türkiye {mention.phrase}", memory.day)
-        return holder
+        return self.registry.holder(mention.phrase, memory.day)
 
     def _remembered(self, mention: Mention, memory: _Memory) -> Speaker | None:
         """Short forms of what stood before: a surname, or "Bakan" for the minister named."""
