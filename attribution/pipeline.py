@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
 from typing import Protocol
 
 from attribution.documents import make_document
-from attribution.linguistics import Parser
+from attribution.linguistics import Depth, Parser
 from attribution.models import models_dir
-from attribution.quotes import RuleDetector
+from attribution.quotes import CombinedDetector, RuleDetector, Tagger
 from attribution.schema import AnnotatedDocument, Attribution, Document, Parsed
 from attribution.speakers import Registry, SpeakerLinker, load_registry
 from attribution.stance import Term, load_terms
@@ -18,9 +19,17 @@ from attribution.stance.baseline import BaselineStance, StanceInput
 
 
 class Detector(Protocol):
-    """Anything that finds attributions in a parsed document."""
+    """Anything that finds attributions in parsed documents."""
 
-    def detect(self, parsed: Parsed) -> tuple[Attribution, ...]: ...
+    def detect_batch(self, parsed: Sequence[Parsed]) -> Iterable[tuple[Attribution, ...]]: ...
+
+
+class DetectorName(StrEnum):
+    """The detectors that ship: rules, the neural tagger, and the tagger with what rules add."""
+
+    RULES = "rules"
+    TAGGER = "tagger"
+    BOTH = "both"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +41,14 @@ class AnalyzerOptions:
         registry: YAML file of further speakers.
         terms: YAML file of further terms.
         stance: label stances (otherwise they stay empty).
+        detector: what finds the attributions.
     """
 
     stanza_dir: Path | None = None
     registry: Path | None = None
     terms: Path | None = None
     stance: bool = True
+    detector: DetectorName = DetectorName.TAGGER
 
 
 class Analyzer:
@@ -47,15 +58,17 @@ class Analyzer:
 
     Args:
         options: see `AnalyzerOptions`.
-        detector: finds the attributions; the rule detector by default.
+        detector: finds the attributions in place of the one that the options name.
     """
 
     def __init__(
         self, options: AnalyzerOptions | None = None, *, detector: Detector | None = None
     ) -> None:
         self.options = options or AnalyzerOptions()
-        # No stage reads lemmas: cues are matched by stem and suffix.
-        self.parser = Parser(self.options.stanza_dir or models_dir() / "stanza", lemmas=False)
+        # No stage reads lemmas: cues are matched by stem and suffix. The tagger reads text alone.
+        alone = detector is None and self.options.detector == DetectorName.TAGGER
+        depth = Depth.SENTENCES if alone else Depth.MORPHOLOGY
+        self.parser = Parser(self.options.stanza_dir or models_dir() / "stanza", depth=depth)
         self.stance = BaselineStance(models_dir() / "stance-baseline")
         self.terms: tuple[Term, ...] = load_terms(self.options.terms)
         self._detector = detector
@@ -70,7 +83,14 @@ class Analyzer:
 
     @cached_property
     def detector(self) -> Detector:
-        return self._detector or RuleDetector(known_names=self.registry.names())
+        if self._detector is not None:
+            return self._detector
+        name = DetectorName(self.options.detector)
+        rules = RuleDetector(known_names=self.registry.names())
+        if name is DetectorName.RULES:
+            return rules
+        tagger = Tagger(models_dir() / "tagger")
+        return tagger if name is DetectorName.TAGGER else CombinedDetector(tagger, rules)
 
     def __call__(self, text: str | Document) -> AnnotatedDocument:
         """Analyse one text or document."""
@@ -88,8 +108,8 @@ class Analyzer:
         self, parsed: Sequence[Parsed], *, detector: Detector | None = None
     ) -> Iterator[AnnotatedDocument]:
         """The stages after parsing, with another detector when one is given."""
-        detect = (detector or self.detector).detect
-        linked = [self.linker.link(p, detect(p)) for p in parsed]
+        found = (detector or self.detector).detect_batch(parsed)
+        linked = [self.linker.link(p, a) for p, a in zip(parsed, found, strict=True)]
         yield from self._with_stances(parsed, linked)
 
     def _with_stances(

@@ -158,8 +158,9 @@ class Stance:
 class Attribution:
     """A source holds or utters a content, signalled by a cue (PARC 3.0, Pareti 2016).
 
-    `source` is empty when implicit; `via_source` is where the text names who relays it. `parent` is
-    the id of the attribution whose content holds this one; `via` relays it. `confidence` lies
+    `source` is empty when implicit; `antecedent` is then where an earlier sentence names the
+    holder, if the detector says so. `via_source` is where the text names who relays it. `parent`
+    is the id of the attribution whose content holds this one; `via` relays it. `confidence` lies
     between 0 and 1.
     """
 
@@ -169,6 +170,7 @@ class Attribution:
     content: tuple[Span, ...]
     cue: tuple[Span, ...]
     source: tuple[Span, ...] = ()
+    antecedent: tuple[Span, ...] = ()
     via_source: tuple[Span, ...] = ()
     confidence: float = 1.0
     parent: str | None = None

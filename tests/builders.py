@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from hypothesis import strategies as st
+
 from attribution.documents import make_document
 from attribution.quotes.ids import attribution_id
 from attribution.schema import (
@@ -29,6 +31,15 @@ SOURCES = Speaker("unnamed", "konuya yakın kaynaklar", SpeakerKind.UNNAMED)
 
 
 TERMS = load_terms()
+
+_WORDS = st.sampled_from(
+    ["Bakan", "Putin'in", "NATO’ya", "dedi", "söyledi", "“", "”", '"', "«", "»", "'", ":", ",", ".",
+     "İstanbul", "I\u0307zmir", "😀", "\u200b", "\u202e", "...", "3,5", "–", "Привет", "ş" * 40]
+)  # fmt: skip
+#: Words, marks and noise of news, in any order, with line ends of either kind.
+DOCUMENT_TEXTS = st.lists(
+    st.tuples(_WORDS, st.sampled_from([" ", " ", " ", "", "\n", "\r\n", "\n\n"])), max_size=60
+).map(lambda parts: "".join(w + gap for w, gap in parts))
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Fixtures: the shipped analyzer, loaded once for all tests that read real sentences."""
 
+from pathlib import Path
+
 import pytest
 
 from attribution.pipeline import Analyzer
@@ -9,3 +11,10 @@ from attribution.pipeline import Analyzer
 def analyzer() -> Analyzer:
     """The analyzer as a user gets it, with the models in ``models/``."""
     return Analyzer()
+
+
+@pytest.fixture(scope="session")
+def seed_texts() -> dict[str, str]:
+    """The five seed articles by file stem."""
+    files = sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
+    return {f.stem: f.read_text(encoding="utf-8") for f in files}

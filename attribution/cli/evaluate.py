@@ -22,21 +22,16 @@ ANNOTATIONS = Path("annotations")
 
 
 class Split(StrEnum):
-    """The splits of ``annotations/``; ``real`` is both halves of the real sample."""
+    """The splits of ``annotations/``; ``real`` is the dev and test parts of the real sample."""
 
     SEEDS = "seeds"
     TRAIN = "train"
     DEV = "dev"
     TEST = "test"
+    REAL_TRAIN = "real-train"
     REAL_DEV = "real-dev"
     REAL_TEST = "real-test"
     REAL = "real"
-
-
-class DetectorName(StrEnum):
-    """What finds the attributions."""
-
-    RULES = "rules"
 
 
 class ResultFormat(StrEnum):
@@ -76,9 +71,7 @@ def evaluate(
     split: Annotated[Split, typer.Option("--split", help="Which documents.")] = Split.DEV,
     annotations: Annotations = ANNOTATIONS,
     texts: Texts = None,
-    detector: Annotated[
-        DetectorName, typer.Option("--detector", help="What finds the attributions.")
-    ] = DetectorName.RULES,
+    detector: options.DetectorOption = options.Detector.TAGGER,
     gold: Annotated[
         Path | None,
         typer.Option("--gold", metavar="DIR", help="Annotated documents, instead of a split."),
@@ -113,7 +106,9 @@ def evaluate(
     if pred is not None:
         output = _read(pred, documents, problems)
     else:
-        analyzer = running.make_analyzer(stanza_dir=stanza_dir, registry=registry, terms=terms)
+        analyzer = running.make_analyzer(
+            stanza_dir=stanza_dir, registry=registry, terms=terms, detector=detector
+        )
         verbosity = options.verbosity_of(context, quiet=quiet, verbose=verbose)
         output = _run(analyzer, documents, batch_size=batch_size, messages=Messages(verbosity))
     report = score(documents, output.found, given=output.given or None, seed=seed,

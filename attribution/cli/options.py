@@ -25,6 +25,14 @@ class Lang(StrEnum):
     EN = "en"
 
 
+class Detector(StrEnum):
+    """What finds the attributions; as `pipeline.DetectorName`, whose import help does not need."""
+
+    RULES = "rules"
+    TAGGER = "tagger"
+    BOTH = "both"
+
+
 @dataclass(frozen=True, slots=True)
 class Verbosity:
     """How much goes to standard error; failures always do."""
@@ -106,6 +114,14 @@ Terms = Annotated[
         exists=True,
         dir_okay=False,
         help="Your own terms, added to the shipped ones.",
+        rich_help_panel=_ANALYSIS,
+    ),
+]
+DetectorOption = Annotated[
+    Detector,
+    typer.Option(
+        "--detector",
+        help="What finds the attributions: rules, the neural tagger, or both.",
         rich_help_panel=_ANALYSIS,
     ),
 ]

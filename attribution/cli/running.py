@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 from attribution.cli.messages import Messages
-from attribution.cli.options import Verbosity
+from attribution.cli.options import Detector, Verbosity
 from attribution.errors import AnalysisError
 from attribution.positions.selection import Selection
 from attribution.schema import AnnotatedDocument, Document
@@ -31,6 +31,7 @@ class Request:
         selection: which attributions to keep.
         registry, terms: files of the user's own, if any.
         stanza_dir: where the stanza models lie, if not in the usual place.
+        detector: what finds the attributions.
         batch_size: documents at once.
         max_characters: longer documents are refused.
         verbosity: of standard error.
@@ -41,19 +42,26 @@ class Request:
     registry: Path | None
     terms: Path | None
     stanza_dir: Path | None
+    detector: Detector
     batch_size: int
     max_characters: int
     verbosity: Verbosity
 
 
 def make_analyzer(
-    *, stanza_dir: Path | None, registry: Path | None, terms: Path | None
+    *, stanza_dir: Path | None, registry: Path | None, terms: Path | None, detector: Detector
 ) -> "Analyzer":
     """The pipeline with the user's own files; loads models, so it comes after cheap checks."""
-    from attribution.pipeline import Analyzer, AnalyzerOptions
+    from attribution.pipeline import Analyzer, AnalyzerOptions, DetectorName
 
-    options = AnalyzerOptions(stanza_dir=stanza_dir, registry=registry, terms=terms)
-    return Analyzer(options)
+    return Analyzer(
+        AnalyzerOptions(
+            stanza_dir=stanza_dir,
+            registry=registry,
+            terms=terms,
+            detector=DetectorName(detector.value),
+        )
+    )
 
 
 class Run:
@@ -75,7 +83,10 @@ class Run:
             self._give_up()
         self._documents = itertools.chain([first], self._source)
         self._analyzer = make_analyzer(
-            stanza_dir=request.stanza_dir, registry=request.registry, terms=request.terms
+            stanza_dir=request.stanza_dir,
+            registry=request.registry,
+            terms=request.terms,
+            detector=request.detector,
         )
         self._check_terms()
 

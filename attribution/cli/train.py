@@ -116,3 +116,77 @@ def silver(
     target = output or DEFAULT_OUTPUT
     sentences, attributions = write_silver(treebanks, target)
     typer.echo(f"{target}: {attributions} attributions in {sentences} sentences")
+
+
+Base = Annotated[
+    Path,
+    typer.Option("--base", help="Folder of an encoder: configuration, weights, fast tokenizer."),
+]
+DEFAULT_ENCODER = Path(".cache/encoder")
+
+
+@group.command("encoder")
+def encoder(
+    texts: Annotated[
+        list[Path],
+        typer.Option(
+            "--texts", exists=True, help="Turkish texts, files or folders of them; repeatable."
+        ),
+    ],
+    check: Annotated[
+        list[Path] | None,
+        typer.Option("--check", exists=True, help="Texts on which the vocabulary is tried."),
+    ] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Model folder.")] = DEFAULT_ENCODER,
+) -> None:
+    """Turn the packaged multilingual encoder into a Turkish one and print how it cuts words."""
+    import json
+
+    from attribution.training import encoder as training
+
+    packed = training.read_packed(training.find_packed_weights())
+    pruned = training.prune(packed, training.read_texts(texts))
+    training.save_encoder(pruned, output)
+    metrics: dict[str, object] = {"pieces": len(pruned.pieces)}
+    for path in check or []:
+        metrics[path.name] = training.fidelity(packed, pruned, training.read_texts([path]))
+    typer.echo(json.dumps(metrics, indent=2))
+
+
+@group.command("tagger")
+def tagger(
+    annotations: Annotated[
+        Path, typer.Option("--annotations", help="Folder of the splits.")
+    ] = Path("annotations"),
+    texts: Annotated[
+        Path | None,
+        typer.Option("--texts", exists=True, help="Texts of the real articles, to train on too."),
+    ] = None,
+    silver: Annotated[
+        Path | None,
+        typer.Option("--silver", exists=True, help="What `train silver` wrote, to train on too."),
+    ] = None,
+    base: Base = DEFAULT_ENCODER,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Model folder.")] = None,
+    work: Annotated[Path, typer.Option("--work", help="Folder for checkpoints.")] = Path(
+        ".cache/tagger"
+    ),
+    seed: Annotated[
+        list[int] | None,
+        typer.Option("--seed", help="Repeatable; the best on the development documents is kept."),
+    ] = None,
+    epochs: Annotated[int, typer.Option("--epochs", min=1)] = 8,
+    threads: Annotated[int, typer.Option("--threads", help="CPU threads.", min=1)] = 2,
+) -> None:
+    """Train the neural tagger; resumes from its checkpoints; prints the development figures."""
+    import json
+
+    from attribution.models import models_dir
+    from attribution.training import tagger as training
+
+    options = training.TaggerOptions(epochs=epochs, threads=threads)
+    data = training.read_data(annotations, texts=texts, silver=silver)
+    metrics = training.train_seeds(
+        data, base, work, output or models_dir() / "tagger", options, seeds=seed or [13]
+    )
+    typer.echo(json.dumps(metrics, indent=2))

@@ -24,6 +24,7 @@ SPLITS = {
     "train": "train",
     "dev": "dev",
     "test": "test",
+    "real-train": "real/train",
     "real-dev": "real/dev",
     "real-test": "real/test",
 }
@@ -129,6 +130,20 @@ def read_document(path: Path) -> GoldDocument:
     if document.text is not None and sha256(document.text) != document.sha256:
         raise DataError(f"{path}: sha256: is not that of the text")
     check_spans(document.attributions, document.text, str(path))
+    return document
+
+
+def parse_document(line: str) -> GoldDocument:
+    """One document of a JSONL file.
+
+    Raises:
+        DataError: a field is wrong, or a span leaves the text.
+    """
+    try:
+        document = _DOCUMENT.validate_json(line)
+    except ValidationError as error:
+        raise DataError(describe(error)) from error
+    check_spans(document.attributions, document.text, document.id)
     return document
 
 

@@ -33,8 +33,8 @@ class GivenDetector:
 
     gold: Mapping[str, Sequence[Record]]
 
-    def detect(self, parsed: Parsed) -> tuple[Attribution, ...]:
-        return tuple(to_attribution(r) for r in self.gold[parsed.document.id])
+    def detect_batch(self, parsed: Sequence[Parsed]) -> Iterator[tuple[Attribution, ...]]:
+        return (tuple(to_attribution(r) for r in self.gold[p.document.id]) for p in parsed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from attribution.linguistics.pipeline import PROCESSORS, WITHOUT_LEMMAS, load_pipeline
+from attribution.linguistics.pipeline import Depth, load_pipeline
 from attribution.marks import pair_marks
 from attribution.schema import Document, Parsed, Sentence, Span, Word
 from attribution.turkish import APOSTROPHES, DOUBLE_MARKS
@@ -37,18 +37,19 @@ class Parser:
     Args:
         model_dir: stanza resources folder; loaded on first use.
         batch_size: sentences a tagger batch.
-        lemmas: also lemmatise; otherwise lemmas are empty, and that model is not run.
+        depth: how far words are analysed; what is left out stays empty, and its model is not run.
     """
 
-    def __init__(self, model_dir: Path, *, batch_size: int = 128, lemmas: bool = True) -> None:
+    def __init__(
+        self, model_dir: Path, *, batch_size: int = 128, depth: Depth = Depth.LEMMAS
+    ) -> None:
         self.model_dir = model_dir
         self.batch_size = batch_size
-        self.lemmas = lemmas
+        self.depth = depth
 
     @cached_property
     def _stanza(self) -> Any:
-        processors = PROCESSORS if self.lemmas else WITHOUT_LEMMAS
-        return load_pipeline(self.model_dir, batch_size=self.batch_size, processors=processors)
+        return load_pipeline(self.model_dir, batch_size=self.batch_size, depth=self.depth)
 
     def __call__(self, document: Document) -> Parsed:
         """Parse one document."""

@@ -1,23 +1,29 @@
 """Load Turkish stanza models from a folder, never from the network."""
 
 import logging
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from attribution.errors import ModelMissingError
 
-PROCESSORS = "tokenize,mwt,pos,lemma"
-WITHOUT_LEMMAS = "tokenize,mwt,pos"
+
+class Depth(StrEnum):
+    """How far text is analysed; each value lists stanza's processors."""
+
+    SENTENCES = "tokenize,mwt"
+    MORPHOLOGY = "tokenize,mwt,pos"
+    LEMMAS = "tokenize,mwt,pos,lemma"
 
 
-def load_pipeline(model_dir: Path, *, batch_size: int = 128, processors: str = PROCESSORS) -> Any:
+def load_pipeline(model_dir: Path, *, batch_size: int = 128, depth: Depth = Depth.LEMMAS) -> Any:
     """A stanza pipeline over the models in `model_dir`.
 
     Args:
         model_dir: a stanza resources folder with Turkish models: ours in ``models/stanza``, or
             one that ``stanza.download("tr")`` made.
         batch_size: sentences a tagger or lemmatizer batch.
-        processors: stanza's names, joined by commas.
+        depth: what is run; the models of the rest are not loaded.
 
     Raises:
         ModelMissingError: the folder holds no Turkish models.
@@ -35,7 +41,7 @@ def load_pipeline(model_dir: Path, *, batch_size: int = 128, processors: str = P
         return stanza.Pipeline(
             "tr",
             dir=str(model_dir),
-            processors=processors,
+            processors=depth.value,
             download_method=None,
             verbose=False,
             tokenize_batch_size=batch_size,

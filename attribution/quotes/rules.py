@@ -1,6 +1,6 @@
 """The rule detector: cues, clause suffixes, word order and quotation marks. Needs no parse."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from attribution.marks import pair_marks
 from attribution.quotes.context import Context, add, is_quote, make_context
@@ -40,8 +40,12 @@ class RuleDetector:
         self.lexicon = lexicon or load_cues()
         self.known_names = known_names
 
+    def detect_batch(self, parsed: Sequence[Parsed]) -> Iterator[tuple[Attribution, ...]]:
+        """Attributions of each document in text order. Speakers are not resolved here."""
+        return map(self.detect, parsed)
+
     def detect(self, parsed: Parsed) -> tuple[Attribution, ...]:
-        """Attributions of a parsed document in text order. Speakers are not resolved here."""
+        """Attributions of one parsed document."""
         document = parsed.document
         quotations = [
             q for q in pair_marks(document.text) if q.depth == 0 and is_quote(q, document.text)

@@ -60,7 +60,9 @@ class SpeakerLinker:
             via = self._via(attribution, memory)
             speakers = self._explicit(attribution, memory)
             if not speakers and not attribution.source:
-                speakers = self._implicit(parsed, attribution, linked, memory)
+                speakers = self._named_before(attribution, memory) or self._implicit(
+                    parsed, attribution, linked, memory
+                )
             linked.append(replace(attribution, speakers=speakers, via=via))
         order = {a.id: i for i, a in enumerate(attributions)}
         return tuple(sorted(_nested(linked), key=lambda a: order[a.id]))
@@ -139,6 +141,14 @@ class SpeakerLinker:
             entity = self.registry.find(full)
             return entity.speaker() if entity else None
         return None
+
+    def _named_before(self, attribution: Attribution, memory: _Memory) -> tuple[Speaker, ...]:
+        """Who an implicit source is, where the detector points at words that name the holder."""
+        if not attribution.antecedent:
+            return ()
+        text = " ".join(span.of(memory.text) for span in attribution.antecedent)
+        found = self._speakers(text, memory, dative=False)
+        return tuple(replace(s, implicit=True) for s in found)
 
     def _via(self, attribution: Attribution, memory: _Memory) -> Speaker | None:
         if not attribution.via_source:

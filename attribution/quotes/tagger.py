@@ -1,0 +1,299 @@
+"""The neural detector: reads windows of a document and gives attributions with confidence."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import exp, log
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attribution.errors import ModelMissingError
+from attribution.quotes.ids import attribution_id
+from attribution.quotes.labels import ANTECEDENT, CONTENT, CUE, KINDS, SOURCE, TYPES
+from attribution.quotes.windows import Tokens, Window, collate, cut_windows, tokenize
+from attribution.schema import Attribution, AttributionKind, AttributionType, Document, Parsed, Span
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from attribution.quotes.network import TaggerNetwork, WindowBatch
+
+#: Pieces that one pass of the network takes, padding counted.
+BATCH_PIECES = 4096
+#: Anchors whose labels are computed at once, so that memory stays bounded.
+_ANCHORS_AT_ONCE = 64
+#: Apart from the surest span of a content, others are kept when at least this sure.
+_SURE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the network says of one anchor.
+
+    Attributes:
+        window: in which it was read.
+        anchor: index of the token in the document.
+        probability: of being an anchor.
+        roles: log-probabilities, [tokens of the window, labels].
+        path: index of the best allowed label of each token.
+        types, kinds: probabilities.
+    """
+
+    window: Window
+    anchor: int
+    probability: float
+    roles: "np.ndarray"
+    path: "np.ndarray"
+    types: "np.ndarray"
+    kinds: "np.ndarray"
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Logistic curve from the network's scores to the chance that an attribution is right.
+
+    `weights` are of the logits of the anchor's probability and of the content's mean probability.
+    """
+
+    weights: tuple[float, float] = (0.5, 0.5)
+    bias: float = 0.0
+
+    def chance(self, anchor: float, content: float) -> float:
+        """The chance that an attribution is right, from 0 to 1, to three decimals."""
+        x = self.weights[0] * logit(anchor) + self.weights[1] * logit(content) + self.bias
+        return round(1 / (1 + exp(-x)), 3)
+
+
+def logit(p: float) -> float:
+    """Log odds, bounded."""
+    p = min(max(p, 1e-4), 1 - 1e-4)
+    return log(p / (1 - p))
+
+
+class Tagger:
+    """Finds attributions with the network in a model folder; loads on first use.
+
+    Args:
+        folder: ``config.json``, ``model.safetensors``, ``tokenizer.json``.
+
+    Raises:
+        ModelMissingError: the folder holds no tagger.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        if not (folder / "config.json").is_file():
+            raise ModelMissingError(
+                f"{folder}: no tagger", hint="train one with `attribution train tagger`"
+            )
+
+    @cached_property
+    def _config(self) -> dict[str, Any]:
+        config: dict[str, Any] = json.loads((self.folder / "config.json").read_text("utf-8"))
+        return config
+
+    @cached_property
+    def tokenizer(self) -> Any:
+        from tokenizers import Tokenizer
+
+        return Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+
+    @cached_property
+    def network(self) -> "TaggerNetwork":
+        from attribution.quotes.weights import load_network
+
+        return load_network(self.folder)
+
+    @cached_property
+    def _calibration(self) -> Calibration:
+        given = self._config.get("calibration", {})
+        return Calibration(tuple(given.get("weights", (0.5, 0.5))), given.get("bias", 0.0))
+
+    def detect_batch(self, parsed: Sequence[Parsed]) -> Iterator[tuple[Attribution, ...]]:
+        """Attributions of each document in text order. Speakers are not resolved here.
+
+        How documents are grouped does not change them.
+        """
+        documents = [p.document for p in parsed]
+        tokens = [tokenize(d, self.tokenizer) for d in documents]
+        found: list[list[Attribution]] = [[] for _ in documents]
+        for reading in read(self.network, tokens, threshold=self._config["threshold"]):
+            at = reading.window.document
+            attribution = assemble(reading, tokens[at], documents[at], self._calibration)
+            if attribution is not None:
+                found[at].append(attribution)
+        for attributions in found:
+            yield tuple(sorted(distinct(attributions), key=lambda a: (a.start, a.id)))
+
+
+def read(
+    network: "TaggerNetwork",
+    tokens: Sequence[Tokens],
+    *,
+    threshold: float,
+    batch_pieces: int = BATCH_PIECES,
+) -> Iterator[Reading]:
+    """What the network says of every anchor that it finds.
+
+    Args:
+        network: in evaluation mode.
+        tokens: of the documents.
+        threshold: least probability of an anchor.
+        batch_pieces: most pieces a pass.
+    """
+    sizes = {
+        w: sum(map(len, t.pieces[w.start : w.end]))
+        for i, t in enumerate(tokens)
+        for w in cut_windows(t, i)
+    }
+    # Windows of like length go together, so that little is padded.
+    ordered = sorted(sizes, key=lambda w: (sizes[w], w.document, w.start))
+    for group in grouped(ordered, sizes.__getitem__, batch_pieces):
+        batch = collate(group, tokens)
+        yield from _read_batch(network, batch, group, threshold)
+
+
+def grouped(
+    windows: Sequence[Window], size: Callable[[Window], int], most: int
+) -> Iterator[list[Window]]:
+    """Windows in their order, as many together as `most` pieces hold when all are padded alike."""
+    group: list[Window] = []
+    longest = 0
+    for window in windows:
+        longest = max(longest, size(window))
+        if group and (len(group) + 1) * longest > most:
+            yield group
+            group, longest = [], size(window)
+        group.append(window)
+    if group:
+        yield group
+
+
+def _read_batch(
+    network: "TaggerNetwork", batch: "WindowBatch", windows: Sequence[Window], threshold: float
+) -> Iterator[Reading]:
+    import torch
+
+    with torch.inference_mode():
+        vectors = network.encode(batch)
+        chance = network.anchors(vectors).sigmoid() * batch.token_mask
+        for index, window in enumerate(windows):
+            chance[index, : window.own_start - window.start] = 0
+            chance[index, window.own_end - window.start :] = 0
+        found = (chance >= threshold).nonzero()
+        for rows, places in (part.unbind(1) for part in found.split(_ANCHORS_AT_ONCE)):
+            scores, states = network.roles(vectors, batch.token_mask, rows, places)
+            logs = scores.float().log_softmax(-1)
+            content = logs[..., 1:3].exp().sum(-1) * batch.token_mask[rows]
+            types, kinds = network.judge(vectors, states, rows, places, content)
+            types, kinds = types.softmax(-1).numpy(), kinds.softmax(-1).numpy()
+            paths = best_paths(logs.numpy())
+            for i, (row, place) in enumerate(zip(rows.tolist(), places.tolist(), strict=True)):
+                window = windows[row]
+                yield Reading(
+                    window, window.start + place, float(chance[row, place]),
+                    logs[i, : len(window)].numpy(), paths[i, : len(window)], types[i], kinds[i],
+                )  # fmt: skip
+
+
+def best_paths(logs: "np.ndarray") -> "np.ndarray":
+    """The likeliest labels in which I follows only B or I of its own role (Viterbi).
+
+    Args:
+        logs: log-probabilities, [anchors, tokens, labels].
+
+    Returns:
+        Label indices, [anchors, tokens].
+    """
+    import numpy as np
+
+    count, length, labels = logs.shape
+    barred = np.zeros((labels, labels), dtype=logs.dtype)
+    for inside in range(2, labels, 2):
+        barred[:, inside] = -np.inf
+        barred[[inside - 1, inside], inside] = 0
+    score = logs[:, 0].copy()
+    score[:, 2::2] = -np.inf
+    back = np.zeros((count, length, labels), dtype=np.int8)
+    for t in range(1, length):
+        options = score[:, :, None] + barred
+        back[:, t] = options.argmax(1)
+        score = options.max(1) + logs[:, t]
+    path = np.zeros((count, length), dtype=np.int8)
+    path[:, -1] = score.argmax(1)
+    for t in range(length - 1, 0, -1):
+        path[:, t - 1] = np.take_along_axis(back[:, t], path[:, t, None].astype(np.int64), 1)[:, 0]
+    return path
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Consecutive tokens of one role: indices in the document, and their mean probability."""
+
+    start: int
+    end: int
+    score: float
+
+
+def stretches(reading: Reading, role: int) -> list[_Stretch]:
+    """The spans of a role, in order."""
+    import numpy as np
+
+    begin, inside = 2 * role + 1, 2 * role + 2
+    chance = np.exp(np.logaddexp(reading.roles[:, begin], reading.roles[:, inside]))
+    found: list[_Stretch] = []
+    start = None
+    for t, label in enumerate([*reading.path.tolist(), 0]):
+        if start is not None and label != inside:
+            mean = float(chance[start:t].mean())
+            found.append(_Stretch(reading.window.start + start, reading.window.start + t, mean))
+            start = None
+        if label == begin:
+            start = t
+    return found
+
+
+def assemble(
+    reading: Reading, tokens: Tokens, document: Document, calibration: Calibration
+) -> Attribution | None:
+    """The attribution of an anchor; nothing when it has no content."""
+    parts = stretches(reading, CONTENT)
+    if not parts:
+        return None
+    surest = max(p.score for p in parts)
+    content = _spans([p for p in parts if p.score in {surest} or p.score >= _SURE], tokens)
+    sources = stretches(reading, SOURCE)
+    source = _spans(sources and [max(sources, key=lambda p: p.score)], tokens)
+    cue = _spans(stretches(reading, CUE), tokens)
+    if not cue and not any(s.contains(tokens.spans[reading.anchor]) for s in source):
+        cue = (tokens.spans[reading.anchor],)
+    antecedents = [] if source else stretches(reading, ANTECEDENT)
+    return Attribution(
+        id=attribution_id(document.id, content, cue, source),
+        type=AttributionType(TYPES[int(reading.types.argmax())]),
+        kind=AttributionKind(KINDS[int(reading.kinds.argmax())]),
+        content=content,
+        cue=cue,
+        source=source,
+        antecedent=_spans(antecedents and [max(antecedents, key=lambda p: p.score)], tokens),
+        confidence=calibration.chance(reading.probability, surest),
+    )
+
+
+def _spans(parts: Sequence[_Stretch], tokens: Tokens) -> tuple[Span, ...]:
+    return tuple(Span(tokens.spans[p.start].start, tokens.spans[p.end - 1].end) for p in parts)
+
+
+def distinct(attributions: Sequence[Attribution]) -> list[Attribution]:
+    """Without those that repeat another's content and cue: the surer one stays."""
+    kept: list[Attribution] = []
+    for attribution in sorted(attributions, key=lambda a: -a.confidence):
+        twin = any(
+            attribution.content == other.content
+            and any(c.overlaps(d) for c in attribution.cue for d in other.cue)
+            for other in kept
+        )
+        if not twin:
+            kept.append(attribution)
+    return kept

@@ -1,0 +1,75 @@
+"""Store a network's weights in eight bits, and read them back."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import torch
+
+    from attribution.quotes.network import TaggerNetwork
+
+_SCALE = ".scale"
+
+
+def pack(state: "dict[str, torch.Tensor]") -> "dict[str, torch.Tensor]":
+    """Matrices as int8 with a scale a row, the rest as f16."""
+    import torch
+
+    packed = {}
+    for name, tensor in state.items():
+        if tensor.ndim == 2:
+            scale = tensor.abs().amax(1).clamp(min=1e-8) / 127
+            packed[name] = (tensor / scale[:, None]).round().to(torch.int8)
+            packed[name + _SCALE] = scale.to(torch.float32)
+        else:
+            packed[name] = tensor.to(torch.float16)
+    return {name: tensor.contiguous() for name, tensor in packed.items()}
+
+
+def unpack(packed: "dict[str, torch.Tensor]") -> "dict[str, torch.Tensor]":
+    """The state that `pack` was given, as f32."""
+    return {
+        name: tensor.float() * packed[name + _SCALE][:, None]
+        if name + _SCALE in packed
+        else tensor.float()
+        for name, tensor in packed.items()
+        if not name.endswith(_SCALE)
+    }
+
+
+def save_network(network: "TaggerNetwork", folder: Path, config: dict[str, Any]) -> None:
+    """Write ``config.json`` and ``model.safetensors``.
+
+    Args:
+        config: what the detector needs beside the network: threshold, calibration.
+    """
+    from safetensors.torch import save_file
+
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file(pack(network.state_dict()), folder / "model.safetensors")
+    described = {
+        "network": network.config(),
+        "encoder": network.encoder.config.to_diff_dict(),
+        **config,
+    }
+    text = json.dumps(described, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+    (folder / "config.json").write_text(text, encoding="utf-8")
+
+
+def load_network(folder: Path) -> "TaggerNetwork":
+    """The network of a folder, ready to read."""
+    from safetensors.torch import load_file
+    from transformers import AutoConfig, AutoModel
+
+    from attribution.quotes.network import NetworkOptions, TaggerNetwork
+
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    described = dict(config["encoder"])
+    encoder_config = AutoConfig.for_model(described.pop("model_type"), **described)
+    extra = {"add_pooling_layer": False} if encoder_config.model_type == "bert" else {}
+    encoder = AutoModel.from_config(encoder_config, **extra)
+    network = TaggerNetwork(encoder, NetworkOptions(**config["network"]))
+    network.load_state_dict(unpack(load_file(folder / "model.safetensors")))
+    network.eval()
+    return network

@@ -1,0 +1,408 @@
+"""The neural tagger: windows, decoding, training on a tiny network, and the shipped model."""
+
+import itertools
+import json
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from builders import DOCUMENT_TEXTS
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from attribution.documents import make_document
+from attribution.errors import ModelMissingError
+from attribution.evaluation.gold import GoldDocument, Record, sha256
+from attribution.models import models_dir
+from attribution.pipeline import Analyzer, AnalyzerOptions, DetectorName
+from attribution.quotes import CombinedDetector, Tagger
+from attribution.quotes.labels import ANTECEDENT, CONTENT, CUE, LABELS, SOURCE
+from attribution.quotes.tagger import Calibration, best_paths, grouped
+from attribution.quotes.weights import pack, unpack
+from attribution.quotes.windows import Tokens, Window, cut_windows, tokenize
+from attribution.schema import Attribution, AttributionKind, AttributionType, Parsed, Span
+from attribution.training.encoder import PackedEncoder, build_tokenizer, fidelity, prune, read_texts
+from attribution.training.tagger import (
+    Data,
+    TaggerOptions,
+    antecedent_of,
+    make_example,
+    train_seeds,
+    vary,
+)
+
+_LETTERS = "abcçdefgğhıijklmnoöprsştuüvyzABCÇDEFGĞHIİJKLMNOÖPRSŞTUÜVYZ0123456789.,:;!?\"'“”’-"
+PIECES = [(p, 0.0) for p in ("<s>", "<pad>", "</s>", "<unk>")]
+PIECES += [("▁", -2.0), *((c, -8.0) for c in _LETTERS)]
+PIECES += [(p, -5.0) for p in ("▁dedi", "▁söyle", "di", "▁Putin", "▁Bakan", "lar", "▁NATO", "世")]
+
+
+@pytest.fixture(scope="module")
+def tokenizer():
+    return build_tokenizer(PIECES, split_punctuation=True)
+
+
+# Tokens and windows
+
+
+@given(DOCUMENT_TEXTS)
+@settings(max_examples=200, deadline=None)
+def test_tokens_lie_in_the_body_in_order_without_spaces(text: str) -> None:
+    document = make_document(text, id="d")
+    tokens = tokenize(document, build_tokenizer(PIECES, split_punctuation=True))
+    end = 0
+    for span in tokens.spans:
+        assert span.start >= end
+        assert not any(c.isspace() for c in span.of(text))
+        assert any(body.contains(span) for body in document.body)
+        end = span.end
+    assert len(tokens.spans) == len(tokens.lines) == len(tokens.pieces) == len(tokens.marks)
+
+
+def test_a_word_and_the_marks_around_it_are_tokens_of_their_own(tokenizer) -> None:
+    text = "Putin'in sözcüsü “Hayır” dedi."
+    tokens = tokenize(make_document(text, id="d"), tokenizer)
+    words = [s.of(text) for s in tokens.spans]
+    assert words == ["Putin", "'", "in", "sözcüsü", "“", "Hayır", "”", "dedi", "."]
+    assert all(tokens.pieces)
+    assert [m for m, w in zip(tokens.marks, words, strict=True) if w in "“Hayır”"] == [1, 3, 2]
+
+
+def test_decomposed_letters_stay_in_their_word(tokenizer) -> None:
+    text = "I\u0307stanbul dedi"
+    tokens = tokenize(make_document(text, id="d"), tokenizer)
+    assert [s.of(text) for s in tokens.spans] == ["I\u0307stanbul", "dedi"]
+
+
+_SIZES = st.lists(st.integers(1, 9), min_size=0, max_size=120)
+
+
+@given(_SIZES, st.integers(10, 40), st.integers(0, 9), st.integers(0, 30))
+@settings(max_examples=300, deadline=None)
+def test_every_token_has_one_window_of_its_own(
+    sizes: list[int], size: int, overlap: int, skip: int
+) -> None:
+    tokens = Tokens(
+        [Span(i, i + 1) for i in range(len(sizes))],
+        [0] * len(sizes),
+        [[5] * n for n in sizes],
+        [0] * len(sizes),
+    )
+    windows = list(cut_windows(tokens, 0, size=size, overlap=overlap, skip=skip))
+    owned = [i for w in windows for i in range(w.own_start, w.own_end)]
+    assert owned == list(range(skip, len(sizes)))
+    for window in windows:
+        assert window.start <= window.own_start <= window.own_end <= window.end
+        assert sum(sizes[window.start : window.end]) <= size
+
+
+def test_windows_are_grouped_within_the_budget() -> None:
+    windows = [Window(0, 0, n, 0, n) for n in (3, 3, 4, 9, 9, 20)]
+    groups = list(grouped(windows, len, 18))
+    assert [[len(w) for w in g] for g in groups] == [[3, 3, 4], [9, 9], [20]]
+
+
+# Decoding
+
+
+def test_the_best_path_is_the_best_of_all_allowed_ones() -> None:
+    generator = np.random.default_rng(7)
+    labels = 5  # O, B and I of two roles
+    for _ in range(20):
+        logs = np.log(generator.dirichlet(np.ones(labels), size=(1, 4)))
+        paths = [
+            p for p in itertools.product(range(labels), repeat=4)
+            if all(b not in (2, 4) or a in (b, b - 1) for a, b in itertools.pairwise((0, *p)))
+        ]  # fmt: skip
+        best = max(paths, key=lambda p: sum(logs[0, t, x] for t, x in enumerate(p)))
+        assert tuple(best_paths(logs)[0]) == best
+
+
+def test_confidence_grows_with_both_scores() -> None:
+    calibration = Calibration((0.6, 0.9), -0.2)
+    assert 0 < calibration.chance(0.5, 0.6) < calibration.chance(0.9, 0.6)
+    assert calibration.chance(0.9, 0.6) < calibration.chance(0.9, 0.95) <= 1
+    assert calibration.chance(1.0, 1.0) <= 1
+    assert calibration.chance(0.0, 0.0) >= 0
+
+
+@pytest.mark.parametrize("shape", [(7,), (4, 6), (1, 384)])
+def test_eight_bits_lose_little(shape: tuple[int, ...]) -> None:
+    torch.manual_seed(3)
+    state = {"a": torch.randn(shape)}
+    back = unpack(pack(state))
+    assert set(back) == {"a"}
+    assert torch.allclose(back["a"], state["a"], atol=0.02)
+
+
+# Two detectors
+
+
+class _Fixed:
+    def __init__(self, *found: Attribution) -> None:
+        self.found = found
+
+    def detect_batch(self, parsed):
+        return iter([self.found for _ in parsed])
+
+
+def _attribution(id: str, content: tuple[int, int], cue: tuple[int, int]) -> Attribution:
+    return Attribution(
+        id, AttributionType.DIRECT, AttributionKind.STATEMENT, (Span(*content),), (Span(*cue),)
+    )
+
+
+def test_the_second_detector_only_fills_gaps() -> None:
+    mine = _attribution("a", (10, 20), (22, 26))
+    clash = _attribution("b", (12, 18), (40, 44))
+    gap = _attribution("c", (0, 5), (6, 9))
+    both = CombinedDetector(_Fixed(mine), _Fixed(clash, gap))
+    parsed = Parsed(make_document("x" * 60, id="d"), ())
+    assert [a.id for a in next(both.detect_batch([parsed]))] == ["c", "a"]
+
+
+# Training
+
+
+def _gold(id: str, text: str, *records: dict) -> GoldDocument:
+    made = []
+    for n, r in enumerate(records):
+        at = {k: tuple((text.index(x), text.index(x) + len(x)) for x in r[k])
+              for k in ("content", "cue", "source")}  # fmt: skip
+        made.append(Record(id=f"{id}{n}", type=AttributionType(r.get("type", "direct")),
+                           kind=AttributionKind.STATEMENT, **at))  # fmt: skip
+    return GoldDocument(id=id, sha256=sha256(text), text=text, attributions=tuple(made))
+
+
+GOLD = _gold(
+    "g",
+    'Putin konuştu.\n"NATO olmaz" dedi. Bakanlar bunun olacağını söyledi.',
+    {"content": ["NATO olmaz"], "cue": ["dedi"], "source": []},
+    {
+        "content": ["bunun olacağını"],
+        "cue": ["söyledi"],
+        "source": ["Bakanlar"],
+        "type": "indirect",
+    },
+)
+
+
+def test_targets_hold_the_annotated_words(tokenizer) -> None:
+    example = make_example(GOLD, GOLD.text or "", tokenizer)
+    words = [s.of(GOLD.text or "") for s in example.tokens.spans]
+    first, second = sorted(example.targets, key=lambda t: t.anchor)
+    assert words[first.anchor] == "dedi"
+    assert [words[s:e] for role, s, e in first.spans if role == CONTENT] == [["NATO", "olmaz"]]
+    assert [words[s:e] for role, s, e in second.spans if role == SOURCE] == [["Bakanlar"]]
+    assert [words[s:e] for role, s, e in second.spans if role == CUE] == [["söyledi"]]
+    assert len(LABELS) == 2 * (ANTECEDENT + 1) + 1
+
+
+def test_an_antecedent_is_the_nearest_earlier_source_of_the_speaker() -> None:
+    from attribution.evaluation.gold import GoldSpeaker
+    from attribution.schema import SpeakerKind
+
+    putin = GoldSpeaker("putin", "Putin", SpeakerKind.PERSON)
+    rutte = GoldSpeaker("rutte", "Rutte", SpeakerKind.PERSON)
+
+    def record(id, place, source, speaker):
+        return Record(id=id, type=AttributionType.INDIRECT, kind=AttributionKind.STATEMENT,
+                      content=((place, place + 4),), cue=((place + 5, place + 6),),
+                      source=source, speakers=(speaker,))  # fmt: skip
+
+    records = [
+        record("a", 10, ((0, 5),), putin),
+        record("b", 40, ((30, 35),), putin),
+        record("c", 60, ((52, 56),), rutte),
+        record("d", 80, (), putin),
+    ]
+    assert antecedent_of(records[3], records) == ((30, 35),)
+    assert antecedent_of(records[0], records) == ()
+
+
+@given(DOCUMENT_TEXTS, st.integers(0, 10_000))
+@settings(max_examples=200, deadline=None)
+def test_noise_keeps_the_length(text: str, seed: int) -> None:
+    assert len(vary(text, random.Random(seed), 1.0)) == len(text)
+
+
+def test_noise_changes_marks_and_nothing_else() -> None:
+    text = "Bakan “Hayır, olmaz” dedi.\nPutin'in sözü."
+    varied = {vary(text, random.Random(s), 1.0) for s in range(60)}
+    assert len(varied) > 5
+    assert any("«Hayır, olmaz»" in v for v in varied)
+    assert vary(text, random.Random(1), 0.0) == text
+
+
+@pytest.fixture(scope="module")
+def tiny_encoder(tmp_path_factory, tokenizer) -> Path:
+    from transformers import BertConfig, BertModel
+
+    folder = tmp_path_factory.mktemp("encoder")
+    config = BertConfig(
+        vocab_size=len(PIECES), hidden_size=32, num_hidden_layers=2, num_attention_heads=2,
+        intermediate_size=48, max_position_embeddings=512, pad_token_id=1,
+    )  # fmt: skip
+    torch.manual_seed(1)
+    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
+    tokenizer.save(str(folder / "tokenizer.json"))
+    return folder
+
+
+def test_training_learns_resumes_and_writes_a_loadable_folder(tiny_encoder, tmp_path) -> None:
+    from attribution.quotes.network import NetworkOptions
+
+    network = NetworkOptions(role_size=32, role_heads=2, dropout=0.0)
+    options = TaggerOptions(
+        epochs=30, encoder_rate=3e-3, head_rate=1e-2, noise=0.0, threads=1, network=network
+    )
+    data = Data((GOLD,) * 6, (GOLD,))
+    short = TaggerOptions(
+        epochs=2, encoder_rate=3e-3, head_rate=1e-2, noise=0.0, threads=1, network=network
+    )
+    train_seeds(data, tiny_encoder, tmp_path / "work", tmp_path / "m", short, seeds=[3])
+    lines = (tmp_path / "work" / "3" / "log.jsonl").read_text().splitlines()
+    assert [json.loads(x)["epoch"] for x in lines] == [1, 2]
+
+    metrics = train_seeds(data, tiny_encoder, tmp_path / "work", tmp_path / "m", options, seeds=[3])
+    lines = (tmp_path / "work" / "3" / "log.jsonl").read_text().splitlines()
+    assert [json.loads(x)["epoch"] for x in lines] == list(range(1, 31))
+    assert metrics["shipped_seed"] == 3
+    assert metrics["dev"]["quote_0.8"] == 100
+
+    parsed = [Parsed(make_document(GOLD.text or "", id="g"), ())]
+    (found,) = Tagger(tmp_path / "m").detect_batch(parsed)
+    text = GOLD.text or ""
+    assert [a.content[0].of(text) for a in found] == ["NATO olmaz", "bunun olacağını"]
+    assert [a.type.value for a in found] == ["direct", "indirect"]
+    assert all(0 < a.confidence <= 1 for a in found)
+
+
+def test_a_folder_without_a_model_is_missing(tmp_path) -> None:
+    with pytest.raises(ModelMissingError, match="no tagger"):
+        Tagger(tmp_path)
+
+
+# The encoder's vocabulary
+
+
+def _packed() -> PackedEncoder:
+    generator = np.random.default_rng(1)
+    words = generator.normal(size=(len(PIECES), 8)).astype(np.float32)
+    return PackedEncoder(8, 1, 1, 8, 16, 1e-12, PIECES, {"emb.word": words.reshape(-1)})
+
+
+def test_pruning_keeps_used_pieces_with_their_vectors_and_cuts_alike() -> None:
+    packed = _packed()
+    pruned = prune(packed, ["Bakan dedi"])
+    kept = [p for p, _ in pruned.pieces]
+    assert "▁dedi" in kept
+    assert "▁Putin" not in kept
+    assert "世" not in kept
+    assert [p for p, _ in PIECES[:4]] == kept[:4]
+    vectors = packed.tensors["emb.word"].reshape(-1, 8)
+    for i, piece in enumerate(pruned.pieces):
+        row = pruned.tensors["emb.word"].reshape(-1, 8)[i]
+        assert (row == vectors[PIECES.index(piece)]).all()
+    figures = fidelity(packed, pruned, ["Bakan dedi", "Putin söyledi"])
+    assert figures["unknown_percent"] == 0
+    assert figures["longer_percent"] > 0
+
+
+def test_texts_are_read_from_every_format(tmp_path) -> None:
+    (tmp_path / "a.conllu").write_text("# text = Bir cümle.\n1\tBir\n")
+    (tmp_path / "b.conll").write_text("Ali O\ngeldi O\n\nGitti O\n")
+    (tmp_path / "c.jsonl").write_text('{"text": "Üç.\\nDört."}\n')
+    (tmp_path / "d.bin").write_bytes(b"\xff")
+    assert read_texts([tmp_path]) == ["Bir cümle.", "Ali geldi", "Gitti", "Üç.", "Dört."]
+
+
+# The shipped model
+
+
+@pytest.fixture(scope="module")
+def tagger() -> Tagger:
+    return Tagger(models_dir() / "tagger")
+
+
+def _detect(tagger: Tagger, *texts: str) -> list[tuple[Attribution, ...]]:
+    parsed = [Parsed(make_document(t, id=str(i)), ()) for i, t in enumerate(texts)]
+    return list(tagger.detect_batch(parsed))
+
+
+SENTENCES = [
+    ("“Bu savaş bitmeli” dedi Zelenskiy.", "Zelenskiy", "dedi", "Bu savaş bitmeli", "direct"),
+    ("Bakan Fidan, görüşmelerin süreceğini söyledi.", "Bakan Fidan", "söyledi",
+     "görüşmelerin süreceğini", "indirect"),
+    ("Uzmanlara göre enflasyon düşecek.", "Uzmanlar", "göre", "enflasyon düşecek", "indirect"),
+    ("Kremlin Sözcüsü Peskov, \"Müzakereye hazırız\" diye konuştu.", "Kremlin Sözcüsü Peskov",
+     "diye konuştu", "Müzakereye hazırız", "direct"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "source", "cue", "content", "type"), SENTENCES)
+def test_plain_sentences_are_read(tagger, text, source, cue, content, type) -> None:
+    ((found,),) = _detect(tagger, text)
+    assert found.content[0].of(text).strip(".") == content
+    assert found.cue[0].of(text) == cue
+    assert found.source[0].of(text).startswith(source)
+    assert found.type.value == type
+
+
+def test_neither_order_nor_company_changes_the_result(tagger, seed_texts) -> None:
+    texts = list(seed_texts.values())
+    together = _detect(tagger, *texts)
+    spans = [[(a.content, a.cue, a.source) for a in found] for found in together]
+    backwards = _detect(tagger, *reversed(texts))[::-1]
+    assert [[(a.content, a.cue, a.source) for a in found] for found in backwards] == spans
+    alone = [_detect(tagger, t)[0] for t in texts]
+    assert [[(a.content, a.cue, a.source) for a in found] for found in alone] == spans
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "… !!! 12 34 --- “”",
+        '"' * 10_000,
+        "kelime " * 5_000,
+        "Bakan “" * 300,
+        "a" * 50_000,
+        "😀\u200b\u202e dedi",
+        "The minister said that talks would go on. " * 3,
+    ],
+    ids=[
+        "empty",
+        "no-letters",
+        "marks",
+        "long-sentence",
+        "unclosed",
+        "long-word",
+        "emoji",
+        "english",
+    ],
+)
+def test_odd_input_gives_sound_offsets(tagger, text) -> None:
+    (found,) = _detect(tagger, text)
+    for attribution in found:
+        for span in (*attribution.content, *attribution.cue, *attribution.source):
+            assert 0 <= span.start < span.end <= len(text)
+
+
+def test_a_long_document_has_no_doubles(tagger, seed_texts) -> None:
+    text = "\n\n".join(list(seed_texts.values()) * 3)
+    (found,) = _detect(tagger, text)
+    keys = [(a.content, a.cue) for a in found]
+    assert len(keys) == len(set(keys))
+    assert len(found) > 40
+
+
+@pytest.mark.parametrize("name", list(DetectorName))
+def test_every_detector_runs_in_the_pipeline(name) -> None:
+    analyzer = Analyzer(AnalyzerOptions(detector=name, stance=False))
+    text = "Bakan Fidan, “Görüşmeler sürecek” dedi. Sonra ateşkesin şart olduğunu belirtti."
+    found = analyzer(text).attributions
+    assert len(found) == 2
+    assert [s.name for a in found for s in a.speakers] == ["Hakan Fidan"] * 2
