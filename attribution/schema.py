@@ -128,6 +128,20 @@ class Parsed:
     sentences: tuple[Sentence, ...]
 
 
+class Resolution(StrEnum):
+    """How a mention was read as an entity."""
+
+    NAME = "name"
+    VARIANT = "variant"
+    SPELLING = "spelling"
+    ROLE = "role"
+    SHORT_NAME = "short-name"
+    ANAPHORA = "anaphora"
+    ANTECEDENT = "antecedent"
+    CARRIED = "carried-over"
+    UNLISTED = "unlisted"
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """The entity behind a source.
@@ -136,6 +150,8 @@ class Speaker:
         id: registry id, or a slug of the name, or ``unnamed``.
         name: canonical name as the Turkish press writes it; for ``unnamed`` the describing phrase.
         implicit: the name does not stand in the attribution's own source span.
+        how: the way from the mention to the entity.
+        confidence: how often that way is right (0 to 1).
     """
 
     id: str
@@ -143,6 +159,8 @@ class Speaker:
     kind: SpeakerKind
     side: str | None = None
     implicit: bool = False
+    how: Resolution = field(default=Resolution.UNLISTED, compare=False)
+    confidence: float = field(default=1.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ QUOTATION_MARKS = DOUBLE_MARKS + SINGLE_MARKS
 
 _LOWER = str.maketrans("Iİ", "ıi")
 _UPPER = str.maketrans("ıi", "Iİ")
-_FOLD = str.maketrans("çğıöşüâîûÂÎÛ", "cgiosuaiuaiu")
+_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
+_FOLD = str.maketrans("çğıöşüâîûÂÎÛ", "cgiosuaiuaiu") | _APOSTROPHE
 _COMBINING_DOT = "\u0307"
 
 _LONGEST_SUFFIX = 12
@@ -59,7 +60,11 @@ def fold(text: str) -> str:
     >>> fold("Sıbiğa") == fold("SIBIGA")
     True
     """
+    if text.isascii():
+        return text.lower().translate(_APOSTROPHE)
     folded = lower(unicodedata.normalize("NFC", text)).translate(_FOLD)
+    if folded.isascii():
+        return folded
     decomposed = unicodedata.normalize("NFD", folded)
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 

@@ -5,13 +5,22 @@ from typing import Annotated
 
 import typer
 
-from attribution.cli import annotations, evaluate, export, extract, report, terms, train
+from attribution.cli import (
+    annotations,
+    evaluate,
+    export,
+    extract,
+    report,
+    speakers,
+    terms,
+    train,
+)
 from attribution.cli.guard import GuardedGroup
 from attribution.cli.options import Quiet, Verbose, Verbosity
 
 #: Every module here has `register(app)`. To add commands, write a module and name it here;
 #: import what is heavy inside the command, so that ``--help`` stays quick.
-COMMAND_GROUPS = (report, extract, terms, evaluate, annotations, export, train)
+COMMAND_GROUPS = (report, extract, speakers, terms, evaluate, annotations, export, train)
 
 app = typer.Typer(
     name="attribution",

@@ -1,5 +1,7 @@
 """`attribution report`: the readable report of articles and positions."""
 
+from typing import Annotated
+
 import typer
 
 from attribution.cli import options
@@ -18,6 +20,9 @@ def report(
     speaker: options.Speakers = None,
     term: options.TermIds = None,
     type: options.Types = None,
+    why: Annotated[
+        bool, typer.Option("--why", help="Say how each speaker was resolved, and how surely.")
+    ] = False,
     lang: options.Language = options.Lang.EN,
     width: options.Width = None,
     registry: options.Registry = None,
@@ -43,11 +48,13 @@ def report(
         verbosity=options.verbosity_of(context, quiet=quiet, verbose=verbose),
     )
     run = Run(request)
-    _print(run, selection, lang=lang, width=width)
+    _print(run, selection, lang=lang, width=width, why=why)
     run.finish()
 
 
-def _print(run: Run, selection: Selection, *, lang: options.Lang, width: int | None) -> None:
+def _print(
+    run: Run, selection: Selection, *, lang: options.Lang, width: int | None, why: bool
+) -> None:
     from attribution.positions import tabulate_positions
     from attribution.reports import Article, make_console, make_language, print_report
 
@@ -58,4 +65,4 @@ def _print(run: Run, selection: Selection, *, lang: options.Lang, width: int | N
         include=selection.chooses_holder,
     )
     language = make_language(lang.value, run.terms)
-    print_report(make_console(width=width), articles, table=table, language=language)
+    print_report(make_console(width=width), articles, table=table, language=language, why=why)

@@ -35,6 +35,7 @@ class Request:
         batch_size: documents at once.
         max_characters: longer documents are refused.
         verbosity: of standard error.
+        stance: label stances.
     """
 
     paths: Sequence[str]
@@ -46,10 +47,16 @@ class Request:
     batch_size: int
     max_characters: int
     verbosity: Verbosity
+    stance: bool = True
 
 
 def make_analyzer(
-    *, stanza_dir: Path | None, registry: Path | None, terms: Path | None, detector: Detector
+    *,
+    stanza_dir: Path | None,
+    registry: Path | None,
+    terms: Path | None,
+    detector: Detector,
+    stance: bool = True,
 ) -> "Analyzer":
     """The pipeline with the user's own files; loads models, so it comes after cheap checks."""
     from attribution.pipeline import Analyzer, AnalyzerOptions, DetectorName
@@ -60,6 +67,7 @@ def make_analyzer(
             registry=registry,
             terms=terms,
             detector=DetectorName(detector.value),
+            stance=stance,
         )
     )
 
@@ -87,6 +95,7 @@ class Run:
             registry=request.registry,
             terms=request.terms,
             detector=request.detector,
+            stance=request.stance,
         )
         self._check_terms()
 
@@ -95,6 +104,11 @@ class Run:
         """The analyzer's terms, the user's own included."""
         known: tuple[Term, ...] = self._analyzer.terms
         return known
+
+    @property
+    def listed(self) -> frozenset[str]:
+        """Ids of the speakers in the registry, the user's own included."""
+        return frozenset(self._analyzer.registry.entities)
 
     def __iter__(self) -> Iterator[tuple[AnnotatedDocument, int]]:
         """Each document with the attributions that the selection keeps, and how many it had."""

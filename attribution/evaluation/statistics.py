@@ -14,7 +14,7 @@ from attribution.schema import AttributionKind, SpeakerKind, StanceLabel
 from attribution.turkish import fold, lower
 
 #: Words of a written document.
-SHORTEST, LONGEST = 80, 900
+SHORTEST, LONGEST = 40, 900
 PEACE = "peace"
 #: A sentence ends inside a content and another begins.
 _NEXT_SENTENCE = re.compile(r"(?:(?<=[^\W\d_]{3})[.]|[!?…])[\"”’»)]*\s+[\"“‘«(]?[A-ZÇĞİÖŞÜ\d]")
@@ -129,7 +129,7 @@ def _facts(
     yield _least("distinct cues", len({_cue_key(i) for i in items if i.record.cue}), 150)
     yield _least("distinct speakers", len(_speakers(items)), 400)
     other = sum(d.topic != PEACE for d in written)
-    yield _share("documents on other topics", other, len(written), least=0.3, most=0.5)
+    yield _share("documents on other topics", other, len(written), least=0.3, most=0.6)
     used = [t for t, row in by_label.items() if sum(row.values())]
     yield _least("terms with stances", len(used), len(by_label))
     yield _least("genres", len({d.genre for d in written if d.genre}), 11)

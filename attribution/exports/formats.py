@@ -133,6 +133,8 @@ def _parquet_schema() -> "pa.Schema":
             "kind": pa.string(),
             "side": pa.string(),
             "implicit": pa.bool_(),
+            "how": pa.string(),
+            "confidence": pa.float64(),
         }
     )
     stance = pa.struct({"term": pa.string(), "label": pa.string(), "score": pa.float64()})

@@ -130,4 +130,6 @@ def _speaker(speaker: Speaker) -> dict[str, Any]:
         "kind": speaker.kind.value,
         "side": speaker.side,
         "implicit": speaker.implicit,
+        "how": speaker.how.value,
+        "confidence": speaker.confidence,
     }

@@ -41,7 +41,12 @@ class Article:
 
 
 def print_report(
-    console: Console, articles: Sequence[Article], *, table: PositionTable, language: Language
+    console: Console,
+    articles: Sequence[Article],
+    *,
+    table: PositionTable,
+    language: Language,
+    why: bool = False,
 ) -> None:
     """Print every article's attributions, then the positions that they add up to.
 
@@ -50,11 +55,12 @@ def print_report(
         articles: in the order of the report; evidence refers to them by number, from 1.
         table: positions of what the articles show.
         language: interface words and term names.
+        why: also say how each speaker was resolved.
     """
     console.print(Trimmed(legend(language.words)))
     for number, article in enumerate(articles, 1):
         console.print()
-        for part in article_parts(article, number=number, language=language):
+        for part in article_parts(article, number=number, language=language, why=why):
             console.print(Trimmed(part))
     references = {a.annotated.document.id: number for number, a in enumerate(articles, 1)}
     console.print()
@@ -64,7 +70,9 @@ def print_report(
         console.print(Trimmed(part))
 
 
-def article_parts(article: Article, *, number: int, language: Language) -> Iterator[RenderableType]:
+def article_parts(
+    article: Article, *, number: int, language: Language, why: bool = False
+) -> Iterator[RenderableType]:
     """The header of an article and the list of its attributions, one renderable each."""
     words = language.words
     document = article.annotated.document
@@ -81,7 +89,10 @@ def article_parts(article: Article, *, number: int, language: Language) -> Itera
         return
     numbers = {attribution.id: index for index, attribution in enumerate(shown, 1)}
     for index, attribution in enumerate(shown, 1):
-        lines = _attribution_lines(attribution, document.text, numbers=numbers, language=language)
+        lines = [
+            *_attribution_lines(attribution, document.text, numbers=numbers, language=language),
+            *(_reasons(attribution, document.text, words) if why else ()),
+        ]
         yield ""
         yield hanging(plain(f"{index:>2}.", "dim"), Group(*lines))
 
@@ -107,6 +118,17 @@ def _facts(article: Article, words: Words) -> Iterator[str]:
         yield words.count(shown)
     else:
         yield words.shown.format(shown=shown, total=article.total)
+
+
+def _reasons(attribution: Attribution, text: str, words: Words) -> Iterator[RenderableType]:
+    """How each speaker was read from its mention."""
+    mention = covered(attribution.source or attribution.antecedent, text) or "∅"
+    for speaker in attribution.speakers:
+        how = words.how[speaker.how]
+        line = words.why.format(
+            mention=mention, name=speaker.name, how=how, confidence=speaker.confidence
+        )
+        yield plain(line, "dim")
 
 
 def _attribution_lines(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from attribution.positions import Leaning
-from attribution.schema import AttributionKind, AttributionType, StanceLabel
+from attribution.schema import AttributionKind, AttributionType, Resolution, StanceLabel
 
 if TYPE_CHECKING:
     from attribution.stance.terms import Term
@@ -31,6 +31,8 @@ class Words:
     unnamed: str
     unresolved: str
     via: str
+    why: str
+    how: dict[Resolution, str]
     within: str
     legend: str
     positions: str
@@ -68,6 +70,18 @@ _ENGLISH = Words(
     unnamed="unnamed",
     unresolved="unresolved",
     via="via {name}",
+    why="{mention} → {name}: {how}, {confidence:.0%}",
+    how={
+        Resolution.NAME: "registry name",
+        Resolution.VARIANT: "variant of a registry name",
+        Resolution.SPELLING: "another spelling of a registry name",
+        Resolution.ROLE: "holder of the office on the day",
+        Resolution.SHORT_NAME: "short for a name in the text",
+        Resolution.ANAPHORA: "refers to someone named before",
+        Resolution.ANTECEDENT: "the source that the detector points at",
+        Resolution.CARRIED: "carried over from before",
+        Resolution.UNLISTED: "not in the registry",
+    },
     within="within {number}",
     legend="Stances",
     positions="Positions",
@@ -112,6 +126,18 @@ _TURKISH = Words(
     unnamed="adı verilmeyen",
     unresolved="belirlenemedi",
     via="{name} aktarıyor",
+    why="{mention} → {name}: {how}, {confidence:.0%}",
+    how={
+        Resolution.NAME: "kayıttaki ad",
+        Resolution.VARIANT: "kayıttaki adın başka biçimi",
+        Resolution.SPELLING: "kayıttaki adın başka yazılışı",
+        Resolution.ROLE: "o gün görevde olan",
+        Resolution.SHORT_NAME: "metinde geçen adın kısası",
+        Resolution.ANAPHORA: "daha önce anılana gönderme",
+        Resolution.ANTECEDENT: "algılayıcının gösterdiği kaynak",
+        Resolution.CARRIED: "öncekinden taşınan",
+        Resolution.UNLISTED: "kayıtta yok",
+    },
     within="{number} içinde",
     legend="Tutumlar",
     positions="Konumlar",

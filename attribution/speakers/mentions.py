@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -37,7 +38,10 @@ _DATIVE_ENDINGS = (
     ("sine", "si"), ("suna", "su"), ("süne", "sü"), ("ğına", "ğı"), ("ğine", "ği"), ("ına", "ı"),
     ("ine", "i"), ("una", "u"), ("üne", "ü"), ("ya", ""), ("ye", ""), ("a", ""), ("e", ""),
 )  # fmt: skip
-_EMPTY_MODIFIERS = frozenset({"resmi", "aynı", "söz", "konusu"})
+_EMPTY_MODIFIERS = frozenset({"resmi", "aynı", "söz", "konusu", "sayın"})
+_AFTER_NAMES = frozenset({"kendisi", "bey", "hanım", "beyin", "hanımın"})
+#: "Araştırmacısı", "Temsilcisi": one who does, possessed.
+_AGENT = re.compile(r"c[iu]s[iu]$")
 _AGENT_ENDINGS = ("larca", "lerce")
 
 
@@ -68,8 +72,10 @@ def read_mention(text: str, *, dative: bool = False) -> Mention:
     *before, last = cleaned.split() or [""]
     words = [*(w.strip(',;:"“”') for w in before), split_apostrophe(last)[0].strip(',;:"“”')]
     words = [w for w in words if w]
-    while len(words) > 1 and words[0] in _EMPTY_MODIFIERS:
+    while len(words) > 1 and lower(words[0]) in _EMPTY_MODIFIERS:
         words.pop(0)
+    if len(words) > 1 and lower(words[-1]) in _AFTER_NAMES:  # "Trump'ın kendisi", "Cem Bey"
+        words = [*words[:-2], split_apostrophe(words[-2])[0]]
     if not words:
         return Mention(cleaned, (), ())
     if dative and (not capitalized(words[-1]) or is_dative_title(words[-1])):
@@ -93,14 +99,74 @@ def kind_of(mention: Mention) -> SpeakerKind:
     return SpeakerKind.UNNAMED
 
 
+_GENITIVE = re.compile(
+    r"(?:(?<=yon)un|(?<=[aeıioöuü])n[ıiuü]n|(?<=l[ae]r)[ıi]n|(?<=[ğlrtmsşvzyk])[ıiuü]n)$"
+)
+_DATIVE = re.compile(r"(?:(?<=ğ)[ae]|(?<=l[ae]r)[ae]|(?<=[ıiuü])y[ae])$")
+#: They end as genitives do.
+_NO_GENITIVES = frozenset(
+    "kadın basın yayın aydın akın yakın sürgün bütün altın metin bilgin çetin engin tekin".split()
+)
+
+
+def nominative(word: str) -> str:
+    """A common noun without its genitive or a plain dative: "kaynağın", "kaynağa" are "kaynak".
+
+    >>> nominative("Gazetenin"), nominative("Bakanlığın"), nominative("kadın")
+    ('Gazete', 'Bakanlık', 'kadın')
+    """
+    low = lower(word)
+    if low in _NO_GENITIVES or len(word) < 5:
+        return word
+    match = _GENITIVE.search(low) or _DATIVE.search(low)
+    if match is None:
+        return word
+    stem = word[: match.start()]
+    return stem[:-1] + "k" if stem.endswith("ğ") else stem
+
+
 def is_dative_title(word: str) -> bool:
     """ "Bakanlığına": a capitalised common noun that declines without an apostrophe."""
     return _BODY_HEADS.fullmatch(lower(word)) is not None
 
 
+@lru_cache(maxsize=1 << 14)
 def is_title(word: str) -> bool:
-    """Whether a word belongs to titles rather than names."""
-    return fold(word).strip(".,") in _TITLES
+    """Whether a word belongs to titles rather than names: "Bakanı", "Araştırmacısı"."""
+    folded = fold(word).strip(".,")
+    return folded in _TITLES or (len(folded) > 6 and _AGENT.search(folded) is not None)
+
+
+@lru_cache(maxsize=1 << 14)
+def is_office(word: str) -> bool:
+    """A title, with a case ending or without: "Üniversitesinden", "Başkanın"."""
+    return is_title(word) or (len(word) > 5 and any(is_title(f) for f in bare_forms(word)))
+
+
+@lru_cache(maxsize=1 << 14)
+def title_stem(word: str) -> str:
+    """A title without its possessive, folded, so that "Bakan" and "Bakanı" meet."""
+    folded = fold(split_apostrophe(word)[0]).strip(".,")
+    for ending in ("si", "su", "i", "u"):
+        stem = folded.removesuffix(ending)
+        if stem != folded and len(stem) > 3 and (stem in _TITLES or ending in ("si", "su")):
+            return stem
+    return folded
+
+
+_CASES = re.compile(r"(?:n?[ıiuü]n|y?l[ae]|n?[dt][ae]n?|[yn]?[ae]|[yn]?[ıiuü])")
+
+
+@lru_cache(maxsize=1 << 14)
+def bare_forms(word: str) -> tuple[str, ...]:
+    """What a word may be without a case ending that no apostrophe parts, the longest first.
+
+    >>> bare_forms("yönetiminin")[:3]
+    ('yönetimini', 'yönetimin', 'yönetimi')
+    """
+    shortest = 4
+    ends = range(len(word) - 1, shortest - 1, -1)
+    return tuple(word[:end] for end in ends if _CASES.fullmatch(lower(word[end:])))
 
 
 def _without_dative(word: str) -> str:
@@ -112,11 +178,11 @@ def _without_dative(word: str) -> str:
 
 def _name(words: list[str]) -> list[str]:
     """Capitalised words at the end, up to the last title: "Bakan Sergey Lavrov" -> both names."""
-    particles = {"von", "der", "van", "de", "bin", "al", "el", "la", "di", "da", "den", "le"}
+    particles = frozenset("von der van de bin al el la di da den le do dos du bint ibn".split())
     name: list[str] = []
     for word in reversed(words):
         particle = word in particles and bool(name)
-        if not (capitalized(word) or particle) or is_title(word):
+        if not (capitalized(word) or particle) or is_office(word):
             break
         name.insert(0, word)
     while name and name[0] in particles:

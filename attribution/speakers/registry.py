@@ -5,10 +5,10 @@ their own, whose entries replace those of the same id.
 """
 
 import datetime
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ import yaml
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from attribution.errors import DataError
-from attribution.schema import Speaker, SpeakerKind
+from attribution.schema import Resolution, Speaker, SpeakerKind
+from attribution.speakers.spelling import alike, near, skeletons, slips
 from attribution.turkish import fold
 
 _LEADER = " lideri"
@@ -55,8 +56,8 @@ class Entity:
     variants: tuple[str, ...] = ()
     roles: tuple[Role, ...] = ()
 
-    def speaker(self, *, implicit: bool = False) -> Speaker:
-        return Speaker(self.id, self.name, self.kind, self.side, implicit)
+    def speaker(self, how: Resolution, confidence: float = 1.0) -> Speaker:
+        return Speaker(self.id, self.name, self.kind, self.side, how=how, confidence=confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,46 +67,81 @@ class Registry:
     entities: dict[str, Entity]
     by_name: dict[str, Entity] = field(default_factory=dict)
     by_title: dict[str, list[tuple[Role, Entity]]] = field(default_factory=dict)
-    by_sound: dict[str, Entity] = field(default_factory=dict)
+    by_surname: dict[str, tuple[Entity, ...]] = field(default_factory=dict)
+    by_skeleton: dict[str, frozenset[str]] = field(default_factory=dict)
+    by_slip: dict[str, frozenset[str]] = field(default_factory=dict)
     title_words: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self.entities)
 
     def find(self, name: str) -> Entity | None:
-        """The entity of a name or variant.
+        """The entity of a name or variant, compared without case and diacritics."""
+        return self.by_name.get(fold(name))
 
-        Compared without case and diacritics, then across transliterations ("Sybhia", "Sıbiga"),
-        the latter for names of two words and more.
+    def look_up(self, name: str) -> tuple[Entity, Resolution] | None:
+        """The entity of a name in whatever spelling, and how it was found.
+
+        Names of two words and more are also compared by their consonants ("Sybhia", "Sıbiga");
+        a single word of six letters or more may have one slip ("Zelenksy"). Where two entities
+        could be meant, neither is.
         """
-        found = self.by_name.get(fold(name))
-        if found is None and " " in name.strip():
-            found = self.by_sound.get(sound_key(name))
-        return found
+        folded = fold(name)
+        if (entity := self.by_name.get(folded)) is not None:
+            exact = fold(entity.name) == folded
+            return entity, Resolution.NAME if exact else Resolution.VARIANT
+        ids = {
+            self.by_name[known].id
+            for key in skeletons(name)
+            for known in self.by_skeleton.get(key, ())
+            if alike(known, folded, key)
+        }
+        if not ids and " " not in folded:
+            found = {known for key in slips(folded) for known in self.by_slip.get(key, ())}
+            ids = {self.by_name[known].id for known in found if near(known, folded)}
+        return (self.entities[ids.pop()], Resolution.SPELLING) if len(ids) == 1 else None
 
     def holder(self, title: str, day: datetime.date | None) -> Entity | None:
-        """Who bore a title on a day; without a day, its only or its present holder.
+        """Who bore a title on a day; without a day, its only holder.
 
         Returns nothing when two people may be meant.
         """
-        folded = fold(title)
-        candidates = self.by_title.get(folded, [])
-        if not candidates and folded.endswith(_LEADER):
-            country = folded.removesuffix(_LEADER)
-            for office in _OFFICES:
-                if candidates := self.by_title.get(country + office, []):
-                    break
+        candidates = self._bearers(fold(title))
         if day is not None:
             candidates = [(r, e) for r, e in candidates if r.held_on(day)]
-        elif len({e.id for _, e in candidates}) > 1:
-            candidates = [(r, e) for r, e in candidates if r.end is None and r.start is not None]
         holders = {entity.id: entity for _, entity in candidates}
         return next(iter(holders.values())) if len(holders) == 1 else None
+
+    def holders(self, title: str) -> list[Entity]:
+        """Everyone who ever bore a title."""
+        return [entity for _, entity in self._bearers(fold(title))]
+
+    def _bearers(self, title: str) -> list[tuple[Role, Entity]]:
+        candidates = self.by_title.get(title, [])
+        if not candidates and title.endswith(_LEADER):
+            country = title.removesuffix(_LEADER)
+            offices = _OFFICES if country in _presidential() else _OFFICES[::-1]
+            for office in offices:
+                if candidates := self.by_title.get(country + office, []):
+                    break
+        return candidates
 
     def names(self) -> frozenset[str]:
         """Single words that are names as written: "Kremlin", "Zelenskiy"."""
         words = (w for e in self.entities.values() for w in (e.name, *e.variants))
         return frozenset(w for w in words if " " not in w)
+
+
+@lru_cache(maxsize=1)
+def _presidential() -> frozenset[str]:
+    return frozenset(fold(c) for c in load_countries()["presidential"])
+
+
+def load_countries() -> dict[str, Any]:
+    """What ``countries.yaml`` says: names of countries, and whose president leads."""
+    path = Path(__file__).with_name("countries.yaml")
+    countries: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return countries
 
 
 def load_registry(extra: Path | None = None) -> Registry:
@@ -118,7 +154,7 @@ def load_registry(extra: Path | None = None) -> Registry:
     if extra is not None:
         entities.update(_read_file(extra))
     _check_references(entities)
-    return _indexed(entities)
+    return index_entities(entities)
 
 
 @lru_cache(maxsize=1)
@@ -169,7 +205,22 @@ def _entity(row: Any, path: Path, number: int) -> Entity:
             raise DataError(
                 f"{path}: entity {name}: roles: ends before it begins: {role.titles[0]}"
             )
+    _check_overlaps(entity, f"{path}: entity {name}")
     return entity
+
+
+def _check_overlaps(entity: Entity, where: str) -> None:
+    """One title held twice at a time is a slip of dates."""
+    held: dict[str, list[Role]] = {}
+    for role in entity.roles:
+        for title in role.titles:
+            held.setdefault(title, []).append(role)
+    first, last = datetime.date.min, datetime.date.max
+    for title, roles in held.items():
+        ordered = sorted(roles, key=lambda r: r.start or first)
+        for one, following in pairwise(ordered):
+            if (one.end or last) > (following.start or first):
+                raise DataError(f"{where}: roles: overlap: {title}")
 
 
 def _renamed(role: Any) -> Any:
@@ -195,7 +246,8 @@ def _check_references(entities: dict[str, Entity]) -> None:
             parent = entities[parent].parent
 
 
-def _indexed(entities: dict[str, Entity]) -> Registry:
+def index_entities(entities: dict[str, Entity]) -> Registry:
+    """The registry of entities, every name and title indexed."""
     by_name: dict[str, Entity] = {}
     by_title: dict[str, list[tuple[Role, Entity]]] = {}
     words: set[str] = set()
@@ -208,30 +260,26 @@ def _indexed(entities: dict[str, Entity]) -> Registry:
             for title in role.titles:
                 by_title.setdefault(fold(title), []).append((role, entity))
                 words.update(_words(title.split()))
-    by_sound: dict[str, Entity] = {}
+    surnames: dict[str, dict[str, Entity]] = {}
+    keys: dict[str, set[str]] = {}
+    shifted: dict[str, set[str]] = {}
     for name, entity in by_name.items():
-        if " " in name and entity.kind is SpeakerKind.PERSON:
-            by_sound.setdefault(sound_key(name), entity)
-    return Registry(entities, by_name, by_title, by_sound, frozenset(words))
-
-
-_SOUNDS = (
-    ("sch", "s"), ("sh", "s"), ("ch", "c"), ("zh", "j"), ("kh", "h"), ("ts", "c"), ("ck", "k"),
-    ("ph", "f"), ("th", "t"), ("iu", "yu"), ("ju", "yu"), ("ia", "ya"), ("ja", "ya"), ("w", "v"),
-    ("x", "ks"), ("q", "k"), ("g", "h"), ("y", "i"), ("j", "i"), ("h", ""),
-)  # fmt: skip
-
-
-def sound_key(name: str) -> str:
-    """A key under which transliterations of one name meet.
-
-    >>> sound_key("Andrii Sybhia") == sound_key("Andriy Sıbiga")
-    True
-    """
-    key = fold(name)
-    for written, sound in _SOUNDS:
-        key = key.replace(written, sound)
-    return re.sub(r"(.)\1+", r"\1", key)
+        if entity.kind is not SpeakerKind.PERSON:
+            continue
+        if " " in name:
+            surnames.setdefault(name.split()[-1], {})[entity.id] = entity
+        for key in skeletons(name):
+            keys.setdefault(key, set()).add(name)
+        if " " not in name:
+            for key in slips(name):
+                shifted.setdefault(key, set()).add(name)
+    return Registry(
+        entities, by_name, by_title,
+        {name: tuple(found.values()) for name, found in surnames.items()},
+        {key: frozenset(ids) for key, ids in keys.items()},
+        {key: frozenset(names) for key, names in shifted.items()},
+        frozenset(words),
+    )  # fmt: skip
 
 
 def _words(words: Iterable[str]) -> Iterable[str]:

@@ -18,7 +18,7 @@ from attribution.evaluation.measures import CLOSE, MEASURES, score_document
 from attribution.evaluation.predictions import to_record
 from attribution.evaluation.texts import join_texts, load_texts
 from attribution.quotes.labels import ANTECEDENT, CONTENT, CUE, KINDS, SOURCE, TYPES
-from attribution.quotes.network import NetworkOptions, TaggerNetwork
+from attribution.quotes.network import NetworkOptions, SharedDropout, TaggerNetwork
 from attribution.quotes.tagger import (
     Calibration,
     assemble,
@@ -53,10 +53,10 @@ class TaggerOptions:
         threads: of the processor.
     """
 
-    epochs: int = 12
+    epochs: int = 8
     encoder_rate: float = 1e-4
     head_rate: float = 1e-3
-    pieces: int = 1100
+    pieces: int = 900
     frozen: int = 0
     anchor_weight: float = 1.0
     role_weight: float = 1.0
@@ -428,7 +428,12 @@ def load_encoder(base: Path) -> Any:
     config = AutoConfig.from_pretrained(base)
     config.attention_probs_dropout_prob = 0.0
     extra = {"add_pooling_layer": False} if config.model_type in {"bert", "xlm-roberta"} else {}
-    return AutoModel.from_pretrained(base, config=config, dtype=torch.float32, **extra)
+    encoder = AutoModel.from_pretrained(base, config=config, dtype=torch.float32, **extra)
+    for module in list(encoder.modules()):
+        for name, child in module.named_children():
+            if isinstance(child, torch.nn.Dropout):
+                setattr(module, name, SharedDropout(child.p))
+    return encoder
 
 
 def _freeze(network: TaggerNetwork, layers: int) -> None:

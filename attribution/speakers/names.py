@@ -1,0 +1,183 @@
+"""The people and bodies that a document names, in text order: what short forms refer to."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from attribution.quotes.words import CONNECTIVES
+from attribution.speakers.mentions import is_office, is_title, title_stem
+from attribution.turkish import APOSTROPHES, capitalized, fold, lower
+
+_CAPITAL = r"[^\W\d_][\w\-]*"
+_PARTICLE = r"(?:von|van|der|den|de|del|la|le|di|do|dos|bin|bint|al|el|ve)"
+_WORD = re.compile(rf"{_CAPITAL}|[{APOSTROPHES}]\w+|\S")
+_ENDS = frozenset(".!?:…\n")
+_TITLE_WORDS_BEFORE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name as it stands in the text.
+
+    Attributes:
+        start: offset of its first letter.
+        name: capitalised words that are no title; empty for a title alone.
+        title: the words of office before it, in order, capitalised or not.
+        cut: capitals follow that may be another's ("Marta Kos | Kiev'i"): a name only if known.
+        opening: it begins a sentence, where every word has a capital.
+    """
+
+    start: int
+    name: tuple[str, ...]
+    title: tuple[str, ...]
+    cut: bool = False
+    opening: bool = False
+
+    @property
+    def full(self) -> str:
+        return " ".join(self.name)
+
+    @property
+    def titled(self) -> str:
+        return " ".join((*self.title, *self.name))
+
+
+class DocumentNames:
+    """Names of a text, found once.
+
+    Args:
+        text: of the document.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def all(self) -> tuple[Named, ...]:
+        """Every name or title, in text order."""
+        return tuple(_scan(self.text))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [n.start for n in self.all]
+
+    @cached_property
+    def _by_last(self) -> dict[str, list[Named]]:
+        found: dict[str, list[Named]] = {}
+        for named in self.all:
+            for end in range(2, len(named.name) + 1):
+                one = named if end == len(named.name) else _shortened(named, end)
+                found.setdefault(fold(one.name[-1]), []).append(one)
+        return found
+
+    def first_named(self, word: str) -> list[Named]:
+        """Full names that begin with a word: family names do, where they come first."""
+        key = fold(word)
+        return [n for n in self.all if len(n.name) > 1 and fold(n.name[0]) == key]
+
+    def before(self, position: int) -> Sequence[Named]:
+        """What stands before a place, the nearest first."""
+        return self.all[: bisect_left(self._starts, position)][::-1]
+
+    def bearers(self, surname: str, position: int) -> list[Named]:
+        """Full names that end in a surname: those before the place, the nearest first, then others.
+
+        One that begins or ends like another ("Dün Ali Kaya", "Ali Kaya") counts once.
+        """
+        found = self._by_last.get(fold(surname), [])
+        ordered = sorted(found, key=lambda n: (n.start > position, abs(n.start - position)))
+        kept: list[Named] = []
+        for named in ordered:
+            key = fold(named.full)
+            twin = next((k for k in kept if _same_name(fold(k.full), key)), None)
+            if twin is None:
+                kept.append(named)
+            elif len(named.name) < len(twin.name):
+                kept[kept.index(twin)] = named
+        return kept
+
+
+def _shortened(named: Named, end: int) -> Named:
+    return Named(named.start, named.name[:end], named.title, True, named.opening)
+
+
+def _same_name(one: str, other: str) -> bool:
+    return one == other or one.endswith(" " + other) or other.endswith(" " + one)
+
+
+def _scan(text: str) -> list[Named]:
+    small = {w for w in re.findall(r"\b[^\W\d_]\w+", text) if not capitalized(w)}
+    found: list[Named] = []
+    run: list[tuple[int, str]] = []
+    opening = True
+    for match in _WORD.finditer(text):
+        word = match[0]
+        gap = text[run[-1][0] + len(run[-1][1]) : match.start()] if run else ""
+        part_of_run = capitalized(word) or (bool(run) and re.fullmatch(_PARTICLE, word))
+        if run and (not part_of_run or gap.strip(" \u00a0.") or "\n" in gap or _ended(run, gap)):
+            found += _named(run, text, small, opening)
+            run = []
+        if capitalized(word) and word[0].isalpha():
+            if not run:
+                opening = _opens(text, match.start())
+            run.append((match.start(), word))
+        elif run and re.fullmatch(_PARTICLE, word):
+            run.append((match.start(), word))
+    if run:
+        found += _named(run, text, small, opening)
+    return found
+
+
+def _ended(run: Sequence[tuple[int, str]], gap: str) -> bool:
+    """A full stop after a word that is no initial or abbreviation ends a sentence."""
+    return "." in gap and len(run[-1][1]) > 4
+
+
+def _opens(text: str, start: int) -> bool:
+    before = text[:start].rstrip(" \u00a0\"“”'‘’«(")
+    return not before or before[-1] in _ENDS
+
+
+def _named(run: list[tuple[int, str]], text: str, small: set[str], opening: bool) -> list[Named]:
+    while run and re.fullmatch(_PARTICLE, run[-1][1]):
+        run = run[:-1]
+    if opening and run and (lower(run[0][1]) in small or lower(run[0][1]) in CONNECTIVES):
+        run = run[1:]
+    for cut, (_, word) in enumerate(run):
+        if word == "ve":  # "Macron ve Merz" are two
+            left, right = run[:cut], run[cut + 1 :]
+            return _named(left, text, small, opening) + _named(right, text, small, False)
+    if not run:
+        return []
+    at = max((i + 1 for i, (_, w) in enumerate(run) if is_office(w)), default=0)
+    title = [w for _, w in run[:at]]
+    if not title:
+        title = _small_titles(text, run[0][0])
+    name = tuple(w for _, w in run[at:])
+    return [Named(run[0][0], name, tuple(title), opening=opening and not at)]
+
+
+def _small_titles(text: str, start: int) -> list[str]:
+    """ "Kremlin sözcüsü" before "Dmitriy Peskov": words of office in small letters and before."""
+    line = text[max(0, start - 80) : start]
+    line = re.split(r"[.!?:;,\n(\"“”]", line)[-1]
+    words = line.split()[-_TITLE_WORDS_BEFORE:]
+    if not words or not is_title(words[-1]):
+        return []
+    cut = len(words)
+    while cut and (is_title(words[cut - 1]) or capitalized(words[cut - 1])):
+        cut -= 1
+    return words[cut:]
+
+
+def same_office(wanted: str, title: Sequence[str]) -> bool:
+    """Whether a short title ("Bakan", "Genel Sekreter") ends a longer one.
+
+    >>> same_office("Bakan", ("Rusya", "Dışişleri", "Bakanı"))
+    True
+    """
+    asked = [title_stem(w) for w in wanted.split()]
+    borne = [title_stem(w) for w in title]
+    return bool(asked) and borne[-len(asked) :] == asked
