@@ -32,7 +32,11 @@ _BODY_HEADS = re.compile(
     r"elçilik|büyükelçilik|platform|savcılık|savcılığı|hastane|polis|emniyet|konfederasyon|borsa|yatırım|menkul|"
     r"rapor|anket|kuruluş)\w*"
 )
-_GROUP_HEADS = re.compile(r"\w+(?:ler|lar|leri|ları)")
+_GROUP_HEADS = re.compile(r"\w+l[ae]r[ıi]?(?:n[ıi]n|[ıi]n|[ae]|n[ae]|d[ae]n?)?")
+_KIN = re.compile(
+    r"(?:anne|baba|dede|nine|koca|karı|kız|oğlu|oğul|kayınvalide|kayınpeder|abla|ağabey|abi|teyze|amca"
+    r"|dayı|hala|eş|komşu|arkadaş|patron|işletmeci|hepsi|biri|bazıları|kimse)\w*"
+)
 _DATIVE_ENDINGS = (
     ("larına", "ları"), ("lerine", "leri"), ("lara", "lar"), ("lere", "ler"), ("sına", "sı"),
     ("sine", "si"), ("suna", "su"), ("süne", "sü"), ("ğına", "ğı"), ("ğine", "ği"), ("ına", "ı"),
@@ -90,6 +94,10 @@ def kind_of(mention: Mention) -> SpeakerKind:
     head = lower(mention.words[-1]) if mention.words else ""
     if _BODY_HEADS.fullmatch(head):
         return SpeakerKind.ORGANIZATION
+    # The first word of a sentence has a capital from there: "Yetkililere", "Dedem".
+    described = _UNNAMED_HEADS.fullmatch(head) or _GROUP_HEADS.fullmatch(head)
+    if len(mention.words) == 1 and (described or _KIN.fullmatch(head)):
+        return SpeakerKind.UNNAMED
     if mention.name:
         return SpeakerKind.PERSON
     if _UNNAMED_HEADS.fullmatch(head):
