@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from attribution.errors import ModelMissingError
 from attribution.quotes.ids import attribution_id
-from attribution.quotes.labels import ANTECEDENT, CONTENT, CUE, KINDS, SOURCE, TYPES
+from attribution.quotes.labels import ANTECEDENT, CONTENT, CUE, INSIDE, KINDS, NESTED, SOURCE, TYPES
 from attribution.quotes.windows import Tokens, Window, collate, cut_windows, tokenize
 from attribution.schema import Attribution, AttributionKind, AttributionType, Document, Parsed, Span
 
@@ -25,6 +25,11 @@ BATCH_PIECES = 4096
 _ANCHORS_AT_ONCE = 64
 #: Apart from the surest span of a content, others are kept when at least this sure.
 _SURE = 0.5
+#: Tokens that the network may miss inside a content.
+_LONGEST_GAP = 12
+#: How much longer than the labelled part a quotation between marks may be to be taken whole.
+_NEARLY = 1.5
+_WITHIN = (INSIDE, NESTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,8 @@ class Tagger:
         documents = [p.document for p in parsed]
         tokens = [tokenize(d, self.tokenizer) for d in documents]
         found: list[list[Attribution]] = [[] for _ in documents]
-        for reading in read(self.network, tokens, threshold=self._config["threshold"]):
+        threshold, bias = self._config["threshold"], self._config["source_bias"]
+        for reading in read(self.network, tokens, threshold=threshold, source_bias=bias):
             at = reading.window.document
             attribution = assemble(reading, tokens[at], documents[at], self._calibration)
             if attribution is not None:
@@ -132,6 +138,7 @@ def read(
     tokens: Sequence[Tokens],
     *,
     threshold: float,
+    source_bias: float = 0.0,
     batch_pieces: int = BATCH_PIECES,
 ) -> Iterator[Reading]:
     """What the network says of every anchor that it finds.
@@ -140,6 +147,7 @@ def read(
         network: in evaluation mode.
         tokens: of the documents.
         threshold: least probability of an anchor.
+        source_bias: added to the log-probabilities of source labels before the best are chosen.
         batch_pieces: most pieces a pass.
     """
     sizes = {
@@ -151,7 +159,7 @@ def read(
     ordered = sorted(sizes, key=lambda w: (sizes[w], w.document, w.start))
     for group in grouped(ordered, sizes.__getitem__, batch_pieces):
         batch = collate(group, tokens)
-        yield from _read_batch(network, batch, group, threshold)
+        yield from _read_batch(network, batch, group, threshold, source_bias)
 
 
 def grouped(
@@ -171,7 +179,11 @@ def grouped(
 
 
 def _read_batch(
-    network: "TaggerNetwork", batch: "WindowBatch", windows: Sequence[Window], threshold: float
+    network: "TaggerNetwork",
+    batch: "WindowBatch",
+    windows: Sequence[Window],
+    threshold: float,
+    source_bias: float,
 ) -> Iterator[Reading]:
     import torch
 
@@ -188,7 +200,7 @@ def _read_batch(
             content = logs[..., 1:3].exp().sum(-1) * batch.token_mask[rows]
             types, kinds = network.judge(vectors, states, rows, places, content)
             types, kinds = types.softmax(-1).numpy(), kinds.softmax(-1).numpy()
-            paths = best_paths(logs.numpy())
+            paths = best_paths(logs.numpy(), source_bias=source_bias)
             for i, (row, place) in enumerate(zip(rows.tolist(), places.tolist(), strict=True)):
                 window = windows[row]
                 yield Reading(
@@ -197,11 +209,12 @@ def _read_batch(
                 )  # fmt: skip
 
 
-def best_paths(logs: "np.ndarray") -> "np.ndarray":
+def best_paths(logs: "np.ndarray", *, source_bias: float = 0.0) -> "np.ndarray":
     """The likeliest labels in which I follows only B or I of its own role (Viterbi).
 
     Args:
         logs: log-probabilities, [anchors, tokens, labels].
+        source_bias: added to those of sources.
 
     Returns:
         Label indices, [anchors, tokens].
@@ -209,6 +222,9 @@ def best_paths(logs: "np.ndarray") -> "np.ndarray":
     import numpy as np
 
     count, length, labels = logs.shape
+    if source_bias:
+        logs = logs.copy()
+        logs[..., 2 * SOURCE + 1 : 2 * SOURCE + 3] += source_bias
     barred = np.zeros((labels, labels), dtype=logs.dtype)
     for inside in range(2, labels, 2):
         barred[:, inside] = -np.inf
@@ -262,7 +278,12 @@ def assemble(
     if not parts:
         return None
     surest = max(p.score for p in parts)
-    content = _spans([p for p in parts if p.score in {surest} or p.score >= _SURE], tokens)
+    kept = [p for p in parts if p.score == surest or p.score >= _SURE]
+    type_ = AttributionType(TYPES[int(reading.types.argmax())])
+    kept = _joined(kept, reading, tokens)
+    if type_ is AttributionType.DIRECT:
+        kept = [_snapped(p, tokens) for p in kept]
+    content = _spans(kept, tokens)
     sources = stretches(reading, SOURCE)
     source = _spans(sources and [max(sources, key=lambda p: p.score)], tokens)
     cue = _spans(stretches(reading, CUE), tokens)
@@ -271,7 +292,7 @@ def assemble(
     antecedents = [] if source else stretches(reading, ANTECEDENT)
     return Attribution(
         id=attribution_id(document.id, content, cue, source),
-        type=AttributionType(TYPES[int(reading.types.argmax())]),
+        type=type_,
         kind=AttributionKind(KINDS[int(reading.kinds.argmax())]),
         content=content,
         cue=cue,
@@ -279,6 +300,36 @@ def assemble(
         antecedent=_spans(antecedents and [max(antecedents, key=lambda p: p.score)], tokens),
         confidence=calibration.chance(reading.probability, surest),
     )
+
+
+def _joined(parts: list[_Stretch], reading: Reading, tokens: Tokens) -> list[_Stretch]:
+    """Parts between which nothing of the attribution and no line end stands are one."""
+    joined = parts[:1]
+    for part in parts[1:]:
+        last = joined[-1]
+        gap = range(last.end, part.start)
+        taken = any(reading.path[t - reading.window.start] for t in gap)
+        same_line = tokens.lines[last.end - 1] == tokens.lines[part.start]
+        if taken or not same_line or len(gap) > _LONGEST_GAP:
+            joined.append(part)
+        else:
+            joined[-1] = _Stretch(last.start, part.end, max(last.score, part.score))
+    return joined
+
+
+def _snapped(part: _Stretch, tokens: Tokens) -> _Stretch:
+    """Direct speech fills the marks that it stands in, when it nearly does."""
+    start, end = part.start, part.end
+    while start > 0 and tokens.marks[start - 1] in _WITHIN and tokens.marks[start] in _WITHIN:
+        start -= 1
+    while (
+        end < len(tokens.marks)
+        and tokens.marks[end] in _WITHIN
+        and tokens.marks[end - 1] in _WITHIN
+    ):
+        end += 1
+    near = (end - start) <= _NEARLY * len(range(part.start, part.end))
+    return _Stretch(start, end, part.score) if near else part
 
 
 def _spans(parts: Sequence[_Stretch], tokens: Tokens) -> tuple[Span, ...]:

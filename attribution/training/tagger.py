@@ -22,6 +22,7 @@ from attribution.quotes.network import NetworkOptions, SharedDropout, TaggerNetw
 from attribution.quotes.tagger import (
     Calibration,
     assemble,
+    best_paths,
     distinct,
     grouped,
     logit,
@@ -49,6 +50,7 @@ class TaggerOptions:
         frozen: encoder layers from below that stay as they are; word embeddings always do.
         anchor_weight, role_weight, judge_weight: of the losses.
         noise: chance that a document is changed.
+        averaged: weights of this many last epochs are averaged, and taken if better.
         seed: of every random choice.
         threads: of the processor.
     """
@@ -62,6 +64,7 @@ class TaggerOptions:
     role_weight: float = 1.0
     judge_weight: float = 0.2
     noise: float = 0.5
+    averaged: int = 3
     seed: int = 13
     threads: int = 2
     network: NetworkOptions = field(default_factory=NetworkOptions)
@@ -293,18 +296,26 @@ class Candidate:
 
 
 def candidates(
-    network: TaggerNetwork, documents: Sequence[GoldDocument], tokenizer: Any, threshold: float
-) -> list[list[Candidate]]:
-    """What the network finds in the texts of annotated documents."""
+    network: TaggerNetwork,
+    documents: Sequence[GoldDocument],
+    tokenizer: Any,
+    *,
+    threshold: float,
+    biases: Sequence[float] = (0.0,),
+) -> dict[float, list[list[Candidate]]]:
+    """What the network finds in the texts of annotated documents, for each source bias."""
     made = [make_document(d.text or "", id=d.id) for d in documents]
     tokens = [tokenize(d, tokenizer) for d in made]
-    found: list[list[Candidate]] = [[] for _ in made]
+    found: dict[float, list[list[Candidate]]] = {b: [[] for _ in made] for b in biases}
     for reading in read(network, tokens, threshold=threshold):
         at = reading.window.document
-        attribution = assemble(reading, tokens[at], made[at], Calibration())
-        if attribution is not None:
-            content = max(p.score for p in stretches(reading, CONTENT))
-            found[at].append(Candidate(reading.probability, content, attribution))
+        for bias in biases:
+            path = best_paths(reading.roles[None], source_bias=bias)[0]
+            decoded = replace(reading, path=path)
+            attribution = assemble(decoded, tokens[at], made[at], Calibration())
+            if attribution is not None:
+                content = max(p.score for p in stretches(decoded, CONTENT))
+                found[bias][at].append(Candidate(reading.probability, content, attribution))
     return found
 
 
@@ -379,6 +390,8 @@ def train(
         chance.setstate(saved["chance"])
         torch.set_rng_state(saved["torch"])
         best, start = saved["best"], saved["epoch"]
+    averaged = min(options.averaged, options.epochs)
+    average = torch.load(work / "average.pt") if start and (work / "average.pt").is_file() else {}
     for epoch in range(start, options.epochs):
         began, losses = time.monotonic(), []
         varied = [
@@ -395,7 +408,7 @@ def train(
             schedule.step()
             losses.append(float(loss.detach()))
         network.eval().to("cpu")
-        found = candidates(network, dev_documents, tokenizer, 0.5)
+        found = candidates(network, dev_documents, tokenizer, threshold=0.5)[0.0]
         figures = measure(dev_documents, kept(found, 0.5))
         network.to(device)
         score = sum(figures[name] for name in CHOSEN_BY) / len(CHOSEN_BY)
@@ -407,6 +420,9 @@ def train(
         if score > best["score"]:
             best = line
             torch.save(network.state_dict(), work / "best.pt")
+        if epoch >= options.epochs - averaged:
+            average = _averaged(average, network.state_dict(), averaged)
+            torch.save(average, work / "average.pt")
         torch.save(
             {"network": network.state_dict(), "optimizer": optimizer.state_dict(),
              "schedule": schedule.state_dict(), "chance": chance.getstate(),
@@ -414,6 +430,18 @@ def train(
             work / "last.pt",
         )  # fmt: skip
     return best
+
+
+def _averaged(
+    average: "dict[str, torch.Tensor]", state: "dict[str, torch.Tensor]", count: int
+) -> "dict[str, torch.Tensor]":
+    """A running mean of weights (Izmailov et al. 2018), a share of 1 / `count` added."""
+    import torch
+
+    return {
+        name: average.get(name, torch.zeros_like(value)) + value / count
+        for name, value in state.items()
+    }
 
 
 def load_encoder(base: Path) -> Any:
@@ -445,13 +473,15 @@ def _freeze(network: TaggerNetwork, layers: int) -> None:
                 parameter.requires_grad_(False)
 
 
-THRESHOLDS = tuple(t / 20 for t in range(4, 17))
+THRESHOLDS = tuple(t / 20 for t in range(4, 19))
+SOURCE_BIASES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
 def finish(
     network: TaggerNetwork, dev_documents: Sequence[GoldDocument], base: Path, output: Path
 ) -> dict[str, Any]:
-    """Choose the threshold, fit the calibration on the development documents, write the folder.
+    """Choose threshold and bias, fit the calibration on the development documents, write all.
+
 
     Returns:
         The figures on the development documents, of the weights as they are written.
@@ -463,16 +493,27 @@ def finish(
     from attribution.quotes.weights import load_network, save_network
 
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    save_network(network, output, {"threshold": 0.5})
+    save_network(network, output, {})
     network = load_network(output)  # in eight bits: what is measured is what is shipped
-    found = candidates(network, dev_documents, tokenizer, THRESHOLDS[0])
-    figures = {t: measure(dev_documents, kept(found, t)) for t in THRESHOLDS}
-    threshold = max(THRESHOLDS, key=lambda t: sum(figures[t][name] for name in CHOSEN_BY))
-    calibration = calibrate(dev_documents, found, threshold)
-    save_network(network, output, {"threshold": threshold, "calibration": asdict(calibration)})
+    found = candidates(
+        network, dev_documents, tokenizer, threshold=THRESHOLDS[0], biases=SOURCE_BIASES
+    )
+    figures = {
+        (bias, threshold): measure(dev_documents, kept(some, threshold))
+        for bias, some in found.items()
+        for threshold in THRESHOLDS
+    }
+    best = max(figures, key=lambda key: sum(figures[key][name] for name in CHOSEN_BY))
+    bias, threshold = best
+    calibration = calibrate(dev_documents, found[bias], threshold)
+    save_network(
+        network,
+        output,
+        {"threshold": threshold, "source_bias": bias, "calibration": asdict(calibration)},
+    )
     shutil.copyfile(base / "tokenizer.json", output / "tokenizer.json")
-    best = {k: round(v, 2) for k, v in figures[threshold].items()}
-    return {"threshold": threshold, **best}
+    rounded = {k: round(v, 2) for k, v in figures[best].items()}
+    return {"threshold": threshold, "source_bias": bias, **rounded}
 
 
 def calibrate(
@@ -538,6 +579,7 @@ def train_seeds(
     Returns:
         What ``metrics.json`` says: options, figures of each seed, mean and standard deviation.
     """
+    import shutil
     import statistics
 
     import torch
@@ -547,9 +589,14 @@ def train_seeds(
         folder = work / str(seed)
         runs[seed] = train(data.train, data.dev, base, folder, replace(options, seed=seed))
     best = max(runs, key=lambda s: runs[s]["score"])
-    network = TaggerNetwork(load_encoder(base), options.network)
-    network.load_state_dict(torch.load(work / str(best) / "best.pt"))
-    dev = finish(network.eval(), data.dev, base, output)
+    finished = {}
+    for name in ("best", "average"):
+        network = TaggerNetwork(load_encoder(base), options.network)
+        network.load_state_dict(torch.load(work / str(best) / f"{name}.pt"))
+        finished[name] = finish(network.eval(), data.dev, base, work / name)
+    weights = max(finished, key=lambda n: sum(finished[n][m] for m in CHOSEN_BY))
+    shutil.copytree(work / weights, output, dirs_exist_ok=True)
+    dev = {"weights": weights, **finished[weights]}
     scores = [run["score"] for run in runs.values()]
     metrics = {
         "documents": {"train": len(data.train), "dev": len(data.dev)},
