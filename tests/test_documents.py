@@ -161,3 +161,21 @@ def test_line_ends_do_not_shift_offsets(newline: str) -> None:
     document = make_document(decode(text.encode(), name="x"), id="a")
     assert document.text == text
     assert body_of(document)[1].startswith("Bakan, bunun")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le ministre a déclaré mardi que les négociations de paix se poursuivraient en dépit des "
+        "attaques de la nuit, et le porte-parole de la présidence a rappelé la position du pays.",
+        "The minister said on Tuesday that the peace talks would go on in spite of the attacks "
+        "of the night, and a spokesman for the president repeated the position of the country.",
+        "Министр заявил во вторник, что мирные переговоры продолжатся, несмотря на ночные удары, "
+        "а представитель президента напомнил о позиции страны и о гарантиях безопасности в мире.",
+    ],
+    ids=["french", "english", "russian"],
+)
+def test_other_languages_are_said_and_not_mined(text: str) -> None:
+    document = make_document(text, id="d")
+    assert document.body == ()
+    assert any("does not read as Turkish" in w for w in document.warnings)

@@ -7,7 +7,7 @@ from attribution.documents.dates import document_date, parse_date
 from attribution.schema import Document, Span
 from attribution.turkish import fold, turkish_share
 
-_TURKISH_SHARE = 0.03
+_TURKISH_SHARE = 0.02
 _JUDGED_FROM_WORDS = 25
 _LONGEST_TITLE = 200
 
