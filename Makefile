@@ -4,8 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TREEBANKS ?= data/ud
+TEXTS ?= data/news
 
-.PHONY: help report test lint format train-linguistics train-stance benchmark clean
+.PHONY: help report test lint format train-linguistics train-encoder train-tagger train-stance \
+	benchmark throughput clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -37,11 +39,23 @@ train-linguistics: $(READY)  ## train the stanza models (TREEBANKS=folder of .co
 	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[train]'
 	@$(BIN)/attribution train linguistics --treebanks $(TREEBANKS)
 
+train-encoder: $(READY)  ## make the Turkish encoder (TREEBANKS, TEXTS: folders of Turkish texts)
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[train]'
+	@$(BIN)/attribution train encoder --texts $(TREEBANKS) --texts $(TEXTS) --texts annotations/train
+
+train-tagger: $(READY)  ## train the neural tagger (TREEBANKS; TEXTS: the real articles)
+	@$(BIN)/attribution train silver --treebanks $(TREEBANKS)
+	@$(BIN)/attribution train tagger --texts $(TEXTS) --silver .cache/silver.jsonl
+
 train-stance: $(READY)  ## train the stance baseline on annotations/stance
 	@$(BIN)/attribution train stance-baseline
 
-benchmark: $(READY)  ## time and memory on the five articles
+benchmark: $(READY)  ## time and memory on the five articles; milliseconds a mention
 	@$(BIN)/python benchmarks/report.py
+	@$(BIN)/python benchmarks/speakers.py
+
+throughput: $(READY)  ## articles a second at 1 to 1,000, beside a parsing pipeline
+	@$(BIN)/python benchmarks/throughput.py
 
 clean:  ## remove the virtual environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,6 +1,6 @@
 """Milliseconds a mention against the shipped registry, and against one of 50,000 entities.
 
-Run with ``make benchmark-speakers``. The further entities are made-up names; the mentions are the
+Run with ``make benchmark``. The further entities are made-up names; the mentions are the
 table of ``tests/data/mentions.tsv``.
 """
 
