@@ -4,13 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from attribution.pipeline import Analyzer
+from attribution.pipeline import Analyzer, AnalyzerOptions, DetectorName
 
 
 @pytest.fixture(scope="session")
 def analyzer() -> Analyzer:
     """The analyzer as a user gets it, with the models in ``models/``."""
     return Analyzer()
+
+
+@pytest.fixture(scope="session")
+def rule_analyzer() -> Analyzer:
+    """The analyzer with the rule detector."""
+    return Analyzer(AnalyzerOptions(detector=DetectorName.RULES))
 
 
 @pytest.fixture(scope="session")

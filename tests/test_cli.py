@@ -17,6 +17,7 @@ from builders import PEACE, TERMS, FakeAnalyzer
 from typer.testing import CliRunner, Result
 
 from attribution.cli import app, running
+from attribution.cli.options import Detector
 from attribution.errors import DataError, ModelMissingError
 from attribution.exports import read_jsonl, to_records
 
@@ -137,9 +138,13 @@ def test_options_reach_the_analyzer(news: Path, analyzer: Any) -> None:
     analyzer(make)
     own = news / "own.yaml"
     own.write_text("[]", encoding="utf-8")
-    options = ["--registry", own, "--terms", own, "--stanza-dir", news, "--batch-size", 3]
+    options = ["--registry", own, "--terms", own, "--stanza-dir", news, "--batch-size", 3,
+               "--detector", "rules"]  # fmt: skip
     assert run("report", news, *options).exit_code == 0
-    assert seen == {"registry": own, "terms": own, "stanza_dir": news, "batch_size": 3}
+    assert seen == {
+        "registry": own, "terms": own, "stanza_dir": news, "detector": Detector.RULES,
+        "stance": True, "batch_size": 3,
+    }  # fmt: skip
 
 
 def test_long_documents_are_refused_on_request(news: Path) -> None:

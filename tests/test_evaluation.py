@@ -255,9 +255,8 @@ def test_later_stages_are_scored_on_gold_spans() -> None:
     report = evaluate([GOLD], {}, given={"a": GOLD.attributions})
     assert report.given["speaker_implicit"].f1 == 1.0
     assert report.given["triples"].f1 == 1.0
-    detected = GivenDetector({"baris": GOLD.attributions}).detect_batch(
-        [Parsed(PEACE.document, ())]
-    )
+    given = GivenDetector({"baris": GOLD.attributions})
+    (detected,) = given.detect_batch([Parsed(PEACE.document, ())])
     assert [a.id for a in detected] == [r.id for r in GOLD.attributions]
     assert not any(a.speakers or a.stances for a in detected)
 

@@ -65,6 +65,8 @@ def test_record_contract() -> None:
                 "kind": "person",
                 "side": "ukraine",
                 "implicit": False,
+                "how": "unlisted",
+                "confidence": 1.0,
             }
         ],
         "via": {
@@ -73,12 +75,16 @@ def test_record_contract() -> None:
             "kind": "person",
             "side": "russia",
             "implicit": False,
+            "how": "unlisted",
+            "confidence": 1.0,
         },
         "parent": PEACE.attributions[3].id,
         "stances": [{"term": "ceasefire", "label": "support", "score": 0.8123}],
         "confidence": 0.93,
     }
-    assert list(record["speakers"][0]) == ["id", "name", "kind", "side", "implicit"]
+    assert list(record["speakers"][0]) == [
+        "id", "name", "kind", "side", "implicit", "how", "confidence"
+    ]  # fmt: skip
 
 
 def test_spans_cover_the_texts() -> None:

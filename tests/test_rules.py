@@ -87,55 +87,57 @@ def rows(annotated: AnnotatedDocument) -> list[Row]:
 
 
 @pytest.mark.parametrize(("text", "expected"), [*DIRECT, *INDIRECT], ids=lambda v: str(v)[:40])
-def test_constructions(analyzer: Analyzer, text: str, expected: Row) -> None:
-    assert rows(analyzer(text)) == [expected]
+def test_constructions(rule_analyzer: Analyzer, text: str, expected: Row) -> None:
+    assert rows(rule_analyzer(text)) == [expected]
 
 
 @pytest.mark.parametrize("text", NOTHING, ids=lambda v: v[:40])
-def test_what_is_no_attribution(analyzer: Analyzer, text: str) -> None:
-    assert rows(analyzer(text)) == []
+def test_what_is_no_attribution(rule_analyzer: Analyzer, text: str) -> None:
+    assert rows(rule_analyzer(text)) == []
 
 
-def test_one_subject_carries_over_the_sentence(analyzer: Analyzer) -> None:
+def test_one_subject_carries_over_the_sentence(rule_analyzer: Analyzer) -> None:
     text = (
         'Trump, sürecin iyi gittiğini söyledi ancak "acele etmeyiz" diyerek, '
         "erken olduğunu belirtti."
     )
-    found = rows(analyzer(text))
+    found = rows(rule_analyzer(text))
     assert [r[0] for r in found] == ["Trump", "Trump", "Trump"]
     assert [r[1] for r in found] == ["söyledi", "diyerek", "belirtti"]
 
 
-def test_paragraphs_after_an_announcement_are_one_quotation(analyzer: Analyzer) -> None:
+def test_paragraphs_after_an_announcement_are_one_quotation(rule_analyzer: Analyzer) -> None:
     text = (
         "Bakan Ayşe Kaya konuya ilişkin şunları söyledi:\n"
         '"Bu yıl okullarımızı yeniliyoruz. Bütçemiz hazır."\n'
         '"Gelecek yıl da köy okullarına sıra gelecek."\n'
     )
-    (found,) = rows(analyzer(text))
+    (found,) = rows(rule_analyzer(text))
     assert found[0] == "Bakan Ayşe Kaya"
     assert found[2].startswith("Bu yıl okullarımızı")
     assert found[2].endswith("sıra gelecek.")
 
 
-def test_a_relay_is_via_and_not_the_source(analyzer: Analyzer) -> None:
-    annotated = analyzer("AFP'nin haberine göre Putin, temasların umut verdiğini belirtti.")
+def test_a_relay_is_via_and_not_the_source(rule_analyzer: Analyzer) -> None:
+    annotated = rule_analyzer("AFP'nin haberine göre Putin, temasların umut verdiğini belirtti.")
     (attribution,) = annotated.attributions
     assert attribution.via is not None
     assert attribution.via.id == "afp"
     assert [s.id for s in attribution.speakers] == ["vladimir-putin"]
 
 
-def test_an_unbalanced_mark_loses_nothing_else(analyzer: Analyzer) -> None:
+def test_an_unbalanced_mark_loses_nothing_else(rule_analyzer: Analyzer) -> None:
     text = 'Bakan Kaya, "Kapanmayan bir söz bu dedi.\nKremlin, görüşmelerin süreceğini açıkladı.\n'
-    assert ("Kremlin", "açıkladı", "görüşmelerin süreceğini", "indirect") in rows(analyzer(text))
+    assert ("Kremlin", "açıkladı", "görüşmelerin süreceğini", "indirect") in rows(
+        rule_analyzer(text)
+    )
 
 
-def test_decomposed_letters_shift_no_offset(analyzer: Analyzer) -> None:
+def test_decomposed_letters_shift_no_offset(rule_analyzer: Analyzer) -> None:
     composed = "Kremlin, görüşmelerin süreceğini açıkladı. Fidan'ın yardımcısı, çözümü söyledi."
     text = unicodedata.normalize("NFD", composed)
     assert text != composed
-    (found,) = [r for r in rows(analyzer(text)) if r[0] == "Kremlin"]
+    (found,) = [r for r in rows(rule_analyzer(text)) if r[0] == "Kremlin"]
     assert [unicodedata.normalize("NFC", part) for part in found] == [
         "Kremlin", "açıkladı", "görüşmelerin süreceğini", "indirect",
     ]  # fmt: skip
@@ -152,10 +154,10 @@ def test_decomposed_letters_shift_no_offset(analyzer: Analyzer) -> None:
         max_size=25,
     )
 )  # fmt: skip
-def test_spans_hold_on_any_text(analyzer: Analyzer, pieces: list[str]) -> None:
+def test_spans_hold_on_any_text(rule_analyzer: Analyzer, pieces: list[str]) -> None:
     """The offset contract: every span that leaves the program lies in the text, in order."""
     text = "".join(pieces)
-    annotated = analyzer(text)
+    annotated = rule_analyzer(text)
     assert annotated.document.text == text
     for attribution in annotated.attributions:
         for spans in (attribution.content, attribution.cue, attribution.source):

@@ -18,9 +18,9 @@ source, who relays it, and a stance toward each of eight terms of a Russia-Ukrai
 **The texts of `train`, `dev` and `test` were written for training and evaluation. They are not
 reporting.** No outlet published them. Real people are given positions that fit what they are
 publicly known to have held, in words that were never theirs; other names are invented. Do not
-cite these texts as a source for what anybody said. Texts and annotations are the work of language models
-under the guidelines: readers `a` and `b` are separate blind readings, not two people, and agree
-more than two people might.
+cite these texts as a source for what anybody said. Texts and annotations are the work of language
+models under the guidelines: readers `a` and `b` are separate blind readings, not two people, and
+agree more than two people might.
 
 `seeds` holds five published articles. `real_train`, `real_dev` and `real_test` annotate published
 articles as offsets and the SHA-256 of the text, without the text: a system's figures on the last

@@ -30,6 +30,7 @@ _LONGEST_GAP = 12
 #: How much longer than the labelled part a quotation between marks may be to be taken whole.
 _NEARLY = 1.5
 _WITHIN = (INSIDE, NESTED)
+_SENTENCE_ENDS = frozenset(".!?…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,12 @@ class Tagger:
             if attribution is not None:
                 found[at].append(attribution)
         for attributions in found:
-            yield tuple(sorted(distinct(attributions), key=lambda a: (a.start, a.id)))
+            yield tuple(sorted(distinct(attributions), key=_place))
+
+
+def _place(attribution: Attribution) -> tuple[int, int, int]:
+    first = (attribution.cue or attribution.content)[0]
+    return attribution.start, attribution.content[-1].end, first.start
 
 
 def read(
@@ -281,15 +287,23 @@ def assemble(
     kept = [p for p in parts if p.score == surest or p.score >= _SURE]
     type_ = AttributionType(TYPES[int(reading.types.argmax())])
     kept = _joined(kept, reading, tokens)
+    cues = stretches(reading, CUE)
     if type_ is AttributionType.DIRECT:
         kept = [_snapped(p, tokens) for p in kept]
+    elif len(kept) > 1:
+        # Only speech between marks goes on over sentences without a cue of its own.
+        best = max(kept, key=lambda p: p.score)
+        kept = [p for p in kept if p == best or not _apart(p, [best, *cues], tokens, document.text)]
     content = _spans(kept, tokens)
     sources = stretches(reading, SOURCE)
-    source = _spans(sources and [max(sources, key=lambda p: p.score)], tokens)
-    cue = _spans(stretches(reading, CUE), tokens)
+    named = max(sources, key=lambda p: p.score) if sources else None
+    # A holder named in another sentence is no source of this one.
+    before = named is not None and _apart(named, [*kept, *cues], tokens, document.text)
+    source = _spans([named] if named and not before else [], tokens)
+    cue = _spans(cues, tokens)
     if not cue and not any(s.contains(tokens.spans[reading.anchor]) for s in source):
         cue = (tokens.spans[reading.anchor],)
-    antecedents = [] if source else stretches(reading, ANTECEDENT)
+    antecedents = [] if source else [*stretches(reading, ANTECEDENT), *([named] if named else [])]
     return Attribution(
         id=attribution_id(document.id, content, cue, source),
         type=type_,
@@ -300,6 +314,21 @@ def assemble(
         antecedent=_spans(antecedents and [max(antecedents, key=lambda p: p.score)], tokens),
         confidence=calibration.chance(reading.probability, surest),
     )
+
+
+def _apart(one: _Stretch, others: Sequence[_Stretch], tokens: Tokens, text: str) -> bool:
+    """Whether a line or sentence ends between a stretch and all of the others."""
+    first, last = min(p.start for p in others), max(p.end for p in others)
+    if one.end <= first:
+        low, high = one.end - 1, first
+    elif one.start >= last:
+        low, high = last - 1, one.start
+    else:
+        return False
+    if tokens.lines[low] != tokens.lines[high]:
+        return True
+    between = (tokens.spans[t].of(text) for t in range(low + 1, high))
+    return any(mark in _SENTENCE_ENDS for mark in between)
 
 
 def _joined(parts: list[_Stretch], reading: Reading, tokens: Tokens) -> list[_Stretch]:

@@ -484,13 +484,11 @@ class MentionResolver:
             own = self.registry.find(f"Türkiye {phrase}") or self.registry.find(f"T.C. {phrase}")
             return _speaker(own, Resolution.VARIANT) if own is not None else None
         for one in place.names.before(place.position):
-            words = (*one.title, *one.name)
-            for start in range(len(words)):
-                entity = self.registry.find(" ".join(words[start:]))
-                if entity is None or entity.kind is SpeakerKind.PERSON:
-                    continue
-                last = fold(entity.name.split()[-1])
-                if last.startswith(head[:6]):
+            said_as = (*one.title, *one.name)
+            ends = [i + 1 for i, w in enumerate(said_as) if fold(w).startswith(head[:6])]
+            for end, start in ((e, s) for e in ends for s in range(e - 1)):
+                entity = self.registry.find(" ".join(said_as[start:end]))
+                if entity is not None and entity.kind is not SpeakerKind.PERSON:
                     return _speaker(entity, Resolution.ANAPHORA)
         return None
 

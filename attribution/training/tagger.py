@@ -390,7 +390,6 @@ def train(
         chance.setstate(saved["chance"])
         torch.set_rng_state(saved["torch"])
         best, start = saved["best"], saved["epoch"]
-    averaged = min(options.averaged, options.epochs)
     average = torch.load(work / "average.pt") if start and (work / "average.pt").is_file() else {}
     for epoch in range(start, options.epochs):
         began, losses = time.monotonic(), []
@@ -420,8 +419,8 @@ def train(
         if score > best["score"]:
             best = line
             torch.save(network.state_dict(), work / "best.pt")
-        if epoch >= options.epochs - averaged:
-            average = _averaged(average, network.state_dict(), averaged)
+        if epoch >= options.epochs - options.averaged:
+            average = _averaged(average, network.state_dict())
             torch.save(average, work / "average.pt")
         torch.save(
             {"network": network.state_dict(), "optimizer": optimizer.state_dict(),
@@ -433,15 +432,10 @@ def train(
 
 
 def _averaged(
-    average: "dict[str, torch.Tensor]", state: "dict[str, torch.Tensor]", count: int
+    average: "dict[str, torch.Tensor]", state: "dict[str, torch.Tensor]"
 ) -> "dict[str, torch.Tensor]":
-    """A running mean of weights (Izmailov et al. 2018), a share of 1 / `count` added."""
-    import torch
-
-    return {
-        name: average.get(name, torch.zeros_like(value)) + value / count
-        for name, value in state.items()
-    }
+    """An exponential mean of the weights after each epoch; the newest count two thirds."""
+    return {name: average.get(name, new) / 3 + 2 * new / 3 for name, new in state.items()}
 
 
 def load_encoder(base: Path) -> Any:
