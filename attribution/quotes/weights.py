@@ -1,6 +1,7 @@
 """Store a network's weights in eight bits, and read them back."""
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +59,8 @@ def save_network(network: "TaggerNetwork", folder: Path, config: dict[str, Any])
 
 
 def load_network(folder: Path) -> "TaggerNetwork":
-    """The network of a folder, ready to read."""
+    """The network of a folder, ready to read. Nothing is asked of any hub."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
     from safetensors.torch import load_file
     from transformers import AutoConfig, AutoModel
 
