@@ -357,7 +357,7 @@ def _snapped(part: _Stretch, tokens: Tokens) -> _Stretch:
         and tokens.marks[end - 1] in _WITHIN
     ):
         end += 1
-    near = (end - start) <= _NEARLY * len(range(part.start, part.end))
+    near = (end - start) <= _NEARLY * (part.end - part.start)
     return _Stretch(start, end, part.score) if near else part
 
 

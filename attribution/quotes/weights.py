@@ -58,6 +58,11 @@ def save_network(network: "TaggerNetwork", folder: Path, config: dict[str, Any])
     (folder / "config.json").write_text(text, encoding="utf-8")
 
 
+def without_pooling(config: Any) -> dict[str, bool]:
+    """Arguments that leave out the pooling layer, which nothing reads, where a model has one."""
+    return {"add_pooling_layer": False} if config.model_type in {"bert", "xlm-roberta"} else {}
+
+
 def load_network(folder: Path) -> "TaggerNetwork":
     """The network of a folder, ready to read. Nothing is asked of any hub."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -69,8 +74,7 @@ def load_network(folder: Path) -> "TaggerNetwork":
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     described = dict(config["encoder"])
     encoder_config = AutoConfig.for_model(described.pop("model_type"), **described)
-    extra = {"add_pooling_layer": False} if encoder_config.model_type == "bert" else {}
-    encoder = AutoModel.from_config(encoder_config, **extra)
+    encoder = AutoModel.from_config(encoder_config, **without_pooling(encoder_config))
     network = TaggerNetwork(encoder, NetworkOptions(**config["network"]))
     network.load_state_dict(unpack(load_file(folder / "model.safetensors")))
     network.eval()

@@ -13,6 +13,7 @@ from attribution.turkish import APOSTROPHES, capitalized, fold, lower
 _CAPITAL = r"[^\W\d_][\w\-]*"
 _PARTICLE = r"(?:von|van|der|den|de|del|la|le|di|do|dos|bin|bint|al|el|ve)"
 _WORD = re.compile(rf"{_CAPITAL}|[{APOSTROPHES}]\w+|\S")
+_BEFORE_WORDS = " \u00a0\"“”'‘’«("
 _ENDS = frozenset(".!?:…\n")
 _TITLE_WORDS_BEFORE = 6
 
@@ -38,10 +39,6 @@ class Named:
     @property
     def full(self) -> str:
         return " ".join(self.name)
-
-    @property
-    def titled(self) -> str:
-        return " ".join((*self.title, *self.name))
 
 
 class DocumentNames:
@@ -136,8 +133,9 @@ def _ended(run: Sequence[tuple[int, str]], gap: str) -> bool:
 
 
 def _opens(text: str, start: int) -> bool:
-    before = text[:start].rstrip(" \u00a0\"“”'‘’«(")
-    return not before or before[-1] in _ENDS
+    while start and text[start - 1] in _BEFORE_WORDS:
+        start -= 1
+    return not start or text[start - 1] in _ENDS
 
 
 def _named(run: list[tuple[int, str]], text: str, small: set[str], opening: bool) -> list[Named]:

@@ -137,6 +137,7 @@ def _presidential() -> frozenset[str]:
     return frozenset(fold(c) for c in load_countries()["presidential"])
 
 
+@lru_cache(maxsize=1)
 def load_countries() -> dict[str, Any]:
     """What ``countries.yaml`` says: names of countries, and whose president leads."""
     path = Path(__file__).with_name("countries.yaml")

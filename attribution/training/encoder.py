@@ -153,8 +153,9 @@ def prune(packed: PackedEncoder, texts: Iterable[str]) -> PackedEncoder:
     """
     import numpy as np
 
-    kept = used_pieces(build_tokenizer(packed.pieces), texts)
-    kept |= used_pieces(build_tokenizer(packed.pieces, split_punctuation=True), texts)
+    lines = list(texts)
+    kept = used_pieces(build_tokenizer(packed.pieces), lines)
+    kept |= used_pieces(build_tokenizer(packed.pieces, split_punctuation=True), lines)
     kept |= set(range(len(_SPECIAL)))
     kept |= {i for i, (piece, _) in enumerate(packed.pieces) if _is_near_character(piece)}
     order = np.array(sorted(kept))

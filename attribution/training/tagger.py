@@ -29,6 +29,7 @@ from attribution.quotes.tagger import (
     read,
     stretches,
 )
+from attribution.quotes.weights import without_pooling
 from attribution.quotes.windows import Tokens, Window, collate, cut_windows, tokenize
 from attribution.schema import Attribution
 
@@ -233,7 +234,7 @@ def loss_of(
     vectors = network.encode(batch)
     logits = network.anchors(vectors)
     gold = torch.zeros_like(logits)
-    rows, places, labels, types, kinds, wrong = [], [], [], [], [], []
+    rows, places, labels, types, kinds = [], [], [], [], []
     for row, window in enumerate(windows):
         here = {t.anchor: t for t in examples[window.document].targets}
         inside = [a for a in here if window.start <= a < window.end]
@@ -254,7 +255,6 @@ def loss_of(
         rows.append(row)
         places.append(place)
         labels.append([0] * batch.tokens)
-        wrong.append(row)
     if not rows:
         return loss
     row_index = torch.tensor(rows, device=device)
@@ -449,7 +449,7 @@ def load_encoder(base: Path) -> Any:
 
     config = AutoConfig.from_pretrained(base)
     config.attention_probs_dropout_prob = 0.0
-    extra = {"add_pooling_layer": False} if config.model_type in {"bert", "xlm-roberta"} else {}
+    extra = without_pooling(config)
     encoder = AutoModel.from_pretrained(base, config=config, dtype=torch.float32, **extra)
     for module in list(encoder.modules()):
         for name, child in module.named_children():
