@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from attribution.documents import make_document
 from attribution.errors import ModelMissingError
-from attribution.evaluation.gold import GoldDocument, Record, sha256
+from attribution.evaluation.gold import GoldDocument, GoldSpeaker, Record, sha256
 from attribution.models import models_dir
 from attribution.pipeline import Analyzer, AnalyzerOptions, DetectorName
 from attribution.quotes import CombinedDetector, Tagger
@@ -22,7 +22,14 @@ from attribution.quotes.labels import ANTECEDENT, CONTENT, CUE, LABELS, SOURCE
 from attribution.quotes.tagger import Calibration, best_paths, grouped
 from attribution.quotes.weights import pack, unpack
 from attribution.quotes.windows import Tokens, Window, cut_windows, tokenize
-from attribution.schema import Attribution, AttributionKind, AttributionType, Parsed, Span
+from attribution.schema import (
+    Attribution,
+    AttributionKind,
+    AttributionType,
+    Parsed,
+    Span,
+    SpeakerKind,
+)
 from attribution.training.encoder import PackedEncoder, build_tokenizer, fidelity, prune, read_texts
 from attribution.training.tagger import (
     Data,
@@ -200,26 +207,37 @@ def test_targets_hold_the_annotated_words(tokenizer) -> None:
     assert len(LABELS) == 2 * (ANTECEDENT + 1) + 1
 
 
-def test_an_antecedent_is_the_nearest_earlier_source_of_the_speaker() -> None:
-    from attribution.evaluation.gold import GoldSpeaker
-    from attribution.schema import SpeakerKind
+@pytest.mark.parametrize(
+    ("text", "cue", "source", "speaker", "expected"),
+    [
+        ("Putin geldi. Rutte sustu. Olmaz dedi.", "dedi", "", "Vladimir Putin", "Putin"),
+        ("Vladimir Putin geldi. Lider olmaz dedi.", "dedi", "Lider", "Vladimir Putin",
+         "Vladimir Putin"),
+        ("Genç Arda Güler attı. Güler'in babası: Olmaz dedi.", "dedi", "", "Arda Güler", "Güler"),
+        ("Putin geldi. Putin olmaz dedi.", "dedi", "Putin olmaz", "Vladimir Putin", None),
+        ("Anadolu Bankası açıldı. Banka olmaz dedi.", "dedi", "Banka", "Anadolu Bankası",
+         "Anadolu Bankası"),
+        ("Ziraat Bankası açıldı. Banka olmaz dedi.", "dedi", "Banka olmaz", "Anadolu Bankası",
+         None),
+        ("Olmaz dedi. Putin geldi.", "dedi", "", "Vladimir Putin", None),
+    ],
+)  # fmt: skip
+def test_an_antecedent_is_the_nearest_earlier_name_of_the_speaker(
+    text: str, cue: str, source: str, speaker: str, expected: str | None
+) -> None:
+    def span(part: str) -> tuple[tuple[int, int], ...]:
+        start = text.rfind(part) if part else 0
+        return ((start, start + len(part)),) if part else ()
 
-    putin = GoldSpeaker("putin", "Putin", SpeakerKind.PERSON)
-    rutte = GoldSpeaker("rutte", "Rutte", SpeakerKind.PERSON)
-
-    def record(id, place, source, speaker):
-        return Record(id=id, type=AttributionType.INDIRECT, kind=AttributionKind.STATEMENT,
-                      content=((place, place + 4),), cue=((place + 5, place + 6),),
-                      source=source, speakers=(speaker,))  # fmt: skip
-
-    records = [
-        record("a", 10, ((0, 5),), putin),
-        record("b", 40, ((30, 35),), putin),
-        record("c", 60, ((52, 56),), rutte),
-        record("d", 80, (), putin),
-    ]
-    assert antecedent_of(records[3], records) == ((30, 35),)
-    assert antecedent_of(records[0], records) == ()
+    kind = SpeakerKind.ORGANIZATION if "Bankası" in speaker else SpeakerKind.PERSON
+    holder = GoldSpeaker("holder", speaker, kind)
+    record = Record(
+        "a", AttributionType.INDIRECT, AttributionKind.STATEMENT, span("lmaz"), span(cue),
+        span(source), (holder,),
+    )  # fmt: skip
+    document = GoldDocument(id="d", text=text, sha256="0" * 64, attributions=(record,))
+    found = antecedent_of(record, document)
+    assert [text[start:end] for start, end in found] == ([expected] if expected else [])
 
 
 @given(DOCUMENT_TEXTS, st.integers(0, 10_000))

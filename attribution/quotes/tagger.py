@@ -303,7 +303,7 @@ def assemble(
     cue = _spans(cues, tokens)
     if not cue and not any(s.contains(tokens.spans[reading.anchor]) for s in source):
         cue = (tokens.spans[reading.anchor],)
-    antecedents = [] if source else [*stretches(reading, ANTECEDENT), *([named] if named else [])]
+    antecedents = [*stretches(reading, ANTECEDENT), *([named] if named and before else [])]
     return Attribution(
         id=attribution_id(document.id, content, cue, source),
         type=type_,

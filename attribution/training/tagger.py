@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attribution.documents import make_document
-from attribution.evaluation.gold import GoldDocument, Record, parse_document, read_split
+from attribution.evaluation.gold import (
+    GoldDocument,
+    GoldSpeaker,
+    Record,
+    parse_document,
+    read_split,
+)
 from attribution.evaluation.measures import CLOSE, MEASURES, score_document
 from attribution.evaluation.predictions import to_record
 from attribution.evaluation.texts import join_texts, load_texts
@@ -31,7 +37,7 @@ from attribution.quotes.tagger import (
 )
 from attribution.quotes.weights import without_pooling
 from attribution.quotes.windows import Tokens, Window, collate, cut_windows, tokenize
-from attribution.schema import Attribution
+from attribution.schema import Attribution, SpeakerKind
 
 if TYPE_CHECKING:
     import torch
@@ -111,7 +117,7 @@ def _target(record: Record, document: GoldDocument, tokens: Tokens) -> Target | 
         CONTENT: record.content,
         SOURCE: record.source,
         CUE: record.cue,
-        ANTECEDENT: antecedent_of(record, document.attributions),
+        ANTECEDENT: antecedent_of(record, document),
     }
     for role, offsets in parts.items():
         for start, end in offsets:
@@ -132,17 +138,55 @@ def _token_range(tokens: Tokens, start: int, end: int) -> tuple[int, int] | None
     return (first, last) if first < last else None
 
 
-def antecedent_of(record: Record, records: Sequence[Record]) -> tuple[tuple[int, int], ...]:
-    """The nearest source before an implicit attribution that names one of its speakers."""
-    if record.source:
+def antecedent_of(record: Record, document: GoldDocument) -> tuple[tuple[int, int], ...]:
+    """The nearest earlier words that name one of its speakers, where its source does not.
+
+    A dropped subject, a pronoun, a title or a description: "genç forvet" means a name that stands
+    before it.
+    """
+    text = document.text or ""
+    wanted = {s.id: s for s in record.speakers if s.id != "unnamed"}
+    source = _folded(" ".join(text[start:end] for start, end in record.source))
+    if any(_named_in(source, s.name) for s in wanted.values()):
         return ()
-    wanted = {s.id for s in record.speakers} - {"unnamed"}
-    place = (record.cue or record.content)[0][0]
-    before = [
-        r.source for r in records
-        if r.source and r.source[-1][1] <= place and wanted & {s.id for s in r.speakers}
+    place = min(start for start, _ in (*record.source, *record.cue, *record.content))
+    found = [span for s in wanted.values() if (span := _last_named(text, place, s))]
+    found += [
+        other.source[-1]
+        for other in document.attributions
+        if other.source and other.source[-1][1] <= place and len(other.source) == 1
+        and not record.source and wanted.keys() & {s.id for s in other.speakers}
     ]  # fmt: skip
-    return max(before, key=lambda source: source[-1][1]) if before else ()
+    return (max(found, key=lambda span: span[1]),) if found else ()
+
+
+def _folded(text: str) -> str:
+    return f" {text.translate(_NO_DIACRITICS).lower()}"
+
+
+def _named_in(source: str, name: str) -> bool:
+    """Whether a word of a name stands in a source, with whatever ending."""
+    return any(f" {word}" in source for word in _folded(name).split() if len(word) > 1)
+
+
+def _last_named(text: str, before: int, speaker: GoldSpeaker) -> tuple[int, int] | None:
+    """The last place before another where a name stands; of a person the surname is enough."""
+    *given, last = speaker.name.split() or [""]
+    if speaker.kind is not SpeakerKind.PERSON:
+        given, last = [], speaker.name
+    if len(last) < 3 or not last[0].isupper():
+        return None
+    start = text.rfind(last, 0, before)
+    while start > 0 and text[start - 1].isalnum():
+        start = text.rfind(last, 0, start)
+    if start < 0:
+        return None
+    end = start + len(last)
+    for word in reversed(given):
+        if not text.endswith(f"{word} ", 0, start):
+            break
+        start -= len(word) + 1
+    return start, end
 
 
 #: Pieces that two windows share in training; reading needs more, so that each anchor has context.
