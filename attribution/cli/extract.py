@@ -11,7 +11,8 @@ import typer
 from attribution.cli import options
 from attribution.cli.output import open_output
 from attribution.cli.running import Request, Run
-from attribution.exports.formats import FORMATS
+from attribution.exports.files import write_folder
+from attribution.exports.formats import FORMATS, FileFormat, FolderFormat
 from attribution.positions.selection import Selection
 from attribution.schema import AnnotatedDocument
 
@@ -57,7 +58,7 @@ Output = Annotated[
         "-o",
         "--output",
         metavar="FILE",
-        help="Write here instead of standard output.",
+        help="Write here instead of standard output; a folder for brat, inception, label-studio.",
         rich_help_panel="Output",
     ),
 ]
@@ -107,28 +108,51 @@ def extract(
         raise typer.BadParameter("only CSV begins with a byte order mark", param_hint="--bom")
     run = Run(request)
     documents = run.documents(shown=target is None and sys.stdout.isatty())
-    with open_output(target) as stream:
-        if name == TABLE:
-            from attribution.reports import make_language
+    if name == TABLE:
+        from attribution.reports import make_language
 
-            language = make_language(lang.value, run.terms)
+        language = make_language(lang.value, run.terms)
+        with open_output(target) as stream:
             file = None if target is None else stream
             _write_tables(documents, file, language=language, width=width)
-        else:
-            stream.write(_BOM if bom else b"")
-            FORMATS[name].write(documents, stream)
+    else:
+        if loses := FORMATS[name].loses:
+            run.inform(f"{name} does not hold: {loses}")
+        _write(name, documents, target, bom=bom)
     run.finish()
+
+
+def _write(
+    name: str, documents: Iterable[AnnotatedDocument], target: Path | None, *, bom: bool
+) -> None:
+    entry = FORMATS[name]
+    if isinstance(entry, FileFormat):
+        with open_output(target) as stream:
+            stream.write(_BOM if bom else b"")
+            entry.write(documents, stream)
+    elif target is not None:
+        write_folder(entry.files(documents), target)
 
 
 def _choose_format(name: str | None, target: Path | None) -> str:
     if name is None and target is not None:
-        suffixes = {entry.suffix: entry.name for entry in FORMATS.values()}
+        suffixes = {entry.suffix: entry.name for entry in FORMATS.values() if entry.suffix}
         name = suffixes.get(target.suffix.lower())
     if name is None:
         name = TABLE if target is None and sys.stdout.isatty() else "jsonl"
-    if name != TABLE and FORMATS[name].binary and target is None:
-        raise typer.BadParameter(f"{name} is binary: name a file with -o", param_hint="--format")
+    if name != TABLE and target is None:
+        _check_place(FORMATS[name])
     return name
+
+
+def _check_place(entry: FileFormat | FolderFormat) -> None:
+    """Standard output takes no binary data and no folder."""
+    if isinstance(entry, FolderFormat):
+        message = f"{entry.name} fills a folder: name one with -o"
+        raise typer.BadParameter(message, param_hint="--format")
+    if entry.binary:
+        message = f"{entry.name} is binary: name a file with -o"
+        raise typer.BadParameter(message, param_hint="--format")
 
 
 def _write_tables(

@@ -8,6 +8,7 @@ come back as one. The format: brat.nlplab.org/standoff.html.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from attribution.errors import DataError
@@ -15,6 +16,7 @@ from attribution.exports.files import file_name, unquoted
 from attribution.exports.markup import (
     PARENT,
     Markup,
+    Pending,
     Properties,
     Property,
     Region,
@@ -23,7 +25,6 @@ from attribution.exports.markup import (
     to_markups,
 )
 from attribution.schema import AnnotatedDocument, AttributionKind, AttributionType, StanceLabel
-from attribution.stance.terms import load_terms
 
 LOSES = "title, date and outlet; line ends at the edges of a span"
 CONFIG = "annotation.conf"
@@ -43,6 +44,8 @@ _COMMENT = re.compile(r"#\d+\tAnnotatorNotes (T\d+)\t(.*)", re.DOTALL)
 
 def brat_files(documents: Iterable[AnnotatedDocument]) -> Iterator[tuple[str, bytes]]:
     """``ID.txt`` and ``ID.ann`` of each document, then `annotation.conf`; name and bytes."""
+    from attribution.stance import load_terms
+
     terms = {term.id for term in load_terms()}
     for markup in to_markups(documents):
         name = file_name(markup.id)
@@ -106,7 +109,7 @@ def _attributes(region: Region) -> Iterator[tuple[str, str]]:
             yield key.value, value
 
 
-def read_brat(path: Path) -> Iterator[Markup]:
+def read_brat(path: Path) -> Iterator[Pending]:
     """Every document of a folder, or one of them.
 
     Args:
@@ -119,8 +122,12 @@ def read_brat(path: Path) -> Iterator[Markup]:
     if not files:
         raise DataError(f"{path}: no .ann files", hint=_HINT)
     for file in files:
-        text, lines = (_read(file.with_suffix(suffix)) for suffix in (".txt", ".ann"))
-        yield _Reader(file, text, lines).markup()
+        yield partial(_markup, file)
+
+
+def _markup(path: Path) -> Markup:
+    text, lines = (_read(path.with_suffix(suffix)) for suffix in (".txt", ".ann"))
+    return _Reader(path, text, lines).markup()
 
 
 def _read(path: Path) -> str:

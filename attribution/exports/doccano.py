@@ -11,13 +11,14 @@ import json
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from attribution.errors import DataError
 from attribution.exports.markup import (
     Markup,
+    Pending,
     Properties,
     Property,
     Region,
@@ -136,7 +137,7 @@ def _lines() -> "TypeAdapter[_Line]":
     return TypeAdapter(_Line)
 
 
-def read_doccano(path: Path) -> Iterator[Markup]:
+def read_doccano(path: Path) -> Iterator[Pending]:
     """Every line of an export.
 
     Args:
@@ -149,7 +150,8 @@ def read_doccano(path: Path) -> Iterator[Markup]:
     for name, annotator, data in _parts(path):
         for number, line in enumerate(data.split(b"\n"), 1):
             if line.strip():
-                yield _markup(_parsed(line, f"{name}:{number}"), annotator, f"{path.stem}-{number}")
+                default = f"{path.stem}-{number}"
+                yield partial(_markup, line, f"{name}:{number}", annotator, default)
 
 
 def _parts(path: Path) -> Iterator[tuple[str, str | None, bytes]]:
@@ -177,7 +179,8 @@ def _parsed(line: bytes, where: str) -> _Line:
         raise DataError(f"{where}: {describe(error)}", hint=_HINT) from error
 
 
-def _markup(line: _Line, annotator: str | None, default: str) -> Markup:
+def _markup(data: bytes, where: str, annotator: str | None, default: str) -> Markup:
+    line = _parsed(data, where)
     characters = list(line.text)
     for place in line.carriage_returns:
         if not 0 <= place < len(characters):

@@ -9,19 +9,26 @@ import datetime
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attribution.errors import AnalysisError, DataError
 from attribution.exports.files import file_name, unquoted
-from attribution.exports.markup import Markup, Property, Region, Relation, Role, to_markups
+from attribution.exports.markup import (
+    Markup,
+    Pending,
+    Property,
+    Region,
+    Relation,
+    Role,
+    to_markups,
+)
 from attribution.exports.xmltext import LOSES as XML_LOSES
 from attribution.exports.xmltext import xml_text
 from attribution.schema import AnnotatedDocument
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from cassis import Cas, TypeSystem
 
 LOSES = f"title, date and outlet; {XML_LOSES}"
@@ -41,7 +48,7 @@ _FEATURES = {
 _HINT = "the file must be UIMA CAS XMI with its TypeSystem.xml, in a folder or a zip"
 
 
-def _cassis() -> "ModuleType":
+def _cassis() -> Any:
     try:
         import cassis
     except ImportError as error:
@@ -108,7 +115,7 @@ def to_cas(markup: Markup, types: "TypeSystem") -> "Cas":
     return cas
 
 
-def read_inception(path: Path) -> Iterator[Markup]:
+def read_inception(path: Path) -> Iterator[Pending]:
     """Every document of an export.
 
     Args:
@@ -119,16 +126,9 @@ def read_inception(path: Path) -> Iterator[Markup]:
         AnalysisError: cassis is not installed.
         DataError: a file cannot be read, or lacks the two layers.
     """
-    cassis = _cassis()
-    for name, types, data in _parts(path):
-        try:
-            system = cassis.load_typesystem(io.BytesIO(types))
-            cas = cassis.load_cas_from_xmi(io.BytesIO(data), typesystem=system)
-        except Exception as error:  # cassis and lxml raise whatever they met
-            raise DataError(f"{name}: {error}", hint=_HINT) from error
-        if not cas.typesystem.contains_type(SPAN):
-            raise DataError(f"{name}: has no layer {SPAN}", hint=f"import {TYPE_SYSTEM} first")
-        yield _markup(cas, name)
+    _cassis()
+    for part in _parts(path):
+        yield partial(_markup, *part)
 
 
 def _parts(path: Path) -> Iterator[tuple[str, bytes, bytes]]:
@@ -150,7 +150,20 @@ def _parts(path: Path) -> Iterator[tuple[str, bytes, bytes]]:
         raise DataError(f"{path}: no .xmi files", hint=_HINT)
 
 
-def _markup(cas: "Cas", name: str) -> Markup:
+def _load(name: str, types: bytes, data: bytes) -> "Cas":
+    cassis = _cassis()
+    try:
+        system = cassis.load_typesystem(io.BytesIO(types))
+        cas: Cas = cassis.load_cas_from_xmi(io.BytesIO(data), typesystem=system)
+    except Exception as error:  # cassis and lxml raise whatever they met
+        raise DataError(f"{name}: {error}", hint=_HINT) from error
+    if not cas.typesystem.contains_type(SPAN):
+        raise DataError(f"{name}: has no layer {SPAN}", hint=f"import {TYPE_SYSTEM} first")
+    return cas
+
+
+def _markup(name: str, types: bytes, data: bytes) -> Markup:
+    cas = _load(name, types, data)
     text = cas.sofa_string or ""
     spans = {id(span): (str(n), span) for n, span in enumerate(cas.select(SPAN), 1)}
     relations = cas.select(RELATION) if cas.typesystem.contains_type(RELATION) else []

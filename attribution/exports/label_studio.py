@@ -9,7 +9,7 @@ import itertools
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
@@ -19,6 +19,7 @@ from attribution.exports.markup import (
     PARENT,
     RELATIONS,
     Markup,
+    Pending,
     Property,
     Region,
     Relation,
@@ -26,7 +27,6 @@ from attribution.exports.markup import (
     to_markups,
 )
 from attribution.schema import AnnotatedDocument, AttributionKind, AttributionType, StanceLabel
-from attribution.stance.terms import load_terms
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -43,6 +43,8 @@ _CHOICES = (Property.TYPE, Property.KIND, Property.STANCE)
 
 def label_studio_files(documents: Iterable[AnnotatedDocument]) -> Iterator[tuple[str, bytes]]:
     """`config.xml`, then ``tasks-0001.json`` and so on; name and bytes of each file."""
+    from attribution.stance import load_terms
+
     terms = {term.id for term in load_terms()}
     tasks = map(_task, to_markups(documents))
     for number in itertools.count(1):
@@ -205,7 +207,7 @@ def _tasks() -> "TypeAdapter[list[_Task]]":
     return TypeAdapter(list[_Task])
 
 
-def read_label_studio(path: Path) -> Iterator[Markup]:
+def read_label_studio(path: Path) -> Iterator[Pending]:
     """Every finished annotation of an export of the kind JSON, or of the tasks themselves.
 
     Args:
@@ -228,7 +230,7 @@ def read_label_studio(path: Path) -> Iterator[Markup]:
     for number, task in enumerate(tasks, 1):
         finished = [a for a in task.annotations if not a.was_cancelled]
         for reading in finished or task.predictions[-1:] or [_Reading()]:
-            yield _markup(task, reading, default=f"{path.stem}-{task.id or number}")
+            yield partial(_markup, task, reading, default=f"{path.stem}-{task.id or number}")
 
 
 def _markup(task: _Task, reading: _Reading, *, default: str) -> Markup:
