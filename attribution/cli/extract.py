@@ -2,7 +2,7 @@
 
 import io
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
 
@@ -92,7 +92,7 @@ def extract(
 ) -> None:
     """Write every attribution as a record: spans, speakers, stances."""
     target = None if output is None or str(output) == "-" else output
-    name = _choose_format(format, target)
+    name = choose_format(format, target)
     request = Request(
         paths=paths,
         selection=Selection(speakers=speaker or (), terms=term or (), types=type or ()),
@@ -116,16 +116,22 @@ def extract(
             file = None if target is None else stream
             _write_tables(documents, file, language=language, width=width)
     else:
-        if loses := FORMATS[name].loses:
-            run.inform(f"{name} does not hold: {loses}")
-        _write(name, documents, target, bom=bom)
+        write_format(name, documents, target, inform=run.inform, bom=bom)
     run.finish()
 
 
-def _write(
-    name: str, documents: Iterable[AnnotatedDocument], target: Path | None, *, bom: bool
+def write_format(
+    name: str,
+    documents: Iterable[AnnotatedDocument],
+    target: Path | None,
+    *,
+    inform: Callable[[str], None],
+    bom: bool = False,
 ) -> None:
+    """Write documents to a file, a folder or standard output, and say once what is lost."""
     entry = FORMATS[name]
+    if entry.loses:
+        inform(f"{name} does not hold: {entry.loses}")
     if isinstance(entry, FileFormat):
         with open_output(target) as stream:
             stream.write(_BOM if bom else b"")
@@ -134,12 +140,24 @@ def _write(
         write_folder(entry.files(documents), target)
 
 
-def _choose_format(name: str | None, target: Path | None) -> str:
+def choose_format(name: str | None, target: Path | None, *, table: bool = True) -> str:
+    """The format that is meant: the one named, or the file's, or what suits where it goes.
+
+    Args:
+        name: as given, or nothing.
+        target: the file or folder; nothing for standard output.
+        table: on a terminal, a table.
+
+    Raises:
+        typer.BadParameter: standard output cannot take it.
+    """
     if name is None and target is not None:
         suffixes = {entry.suffix: entry.name for entry in FORMATS.values() if entry.suffix}
         name = suffixes.get(target.suffix.lower())
     if name is None:
-        name = TABLE if target is None and sys.stdout.isatty() else "jsonl"
+        name = TABLE if table and target is None and sys.stdout.isatty() else "jsonl"
+    if name == TABLE and not table:
+        raise typer.BadParameter("there is no table of these", param_hint="--format")
     if name != TABLE and target is None:
         _check_place(FORMATS[name])
     return name

@@ -34,7 +34,8 @@ _RELATIONS = {Role.CUE.value: "has-cue", Role.SOURCE.value: "has-source",
 _STANCE = "stance-"
 _NOTES = (Property.SPEAKER, Property.VIA)
 _BREAK = " ;; "
-_NOTE = re.compile(f"{_BREAK}(?={'|'.join(f'{key}: ' for key in _NOTES)})")
+_SPECIAL = re.compile(r"[\\;]")
+_ESCAPED = re.compile(r"\\([\\;])")
 _LINES = re.compile(r"[^\r\n]+")
 _TEXT_BOUND = re.compile(r"(T\d+)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)\t(.*)", re.DOTALL)
 _RELATION = re.compile(r"R\d+\t(\S+) Arg1:(T\d+) Arg2:(T\d+)\t?")
@@ -87,12 +88,17 @@ def _lines(markup: Markup) -> Iterator[str]:
         covered = " ".join(markup.text[start:end] for start, end in fragments)
         yield f"T{region.id}\t{region.role} {places}\t{covered}"
         attributes += [f"{name} T{region.id} {value}" for name, value in _attributes(region)]
-        if parts := [f"{k}: {value}" for k, value in region.properties if k in _NOTES]:
+        if parts := [_note(k, v) for k, v in region.properties if k in _NOTES]:
             notes.append(f"AnnotatorNotes T{region.id}\t{_BREAK.join(parts)}")
     for number, r in enumerate(markup.relations, 1):
         yield f"R{number}\t{_RELATIONS[r.label]} Arg1:T{r.head} Arg2:T{r.target}\t"
     yield from (f"A{number}\t{line}" for number, line in enumerate(attributes, 1))
     yield from (f"#{number}\t{line}" for number, line in enumerate(notes, 1))
+
+
+def _note(key: Property, value: str) -> str:
+    """One entry of a note; a semicolon in a name is told from those between entries."""
+    return f"{key}: " + _SPECIAL.sub(lambda match: f"\\{match[0]}", value)
 
 
 def _fragments(region: Region, text: str) -> Iterator[tuple[int, int]]:
@@ -191,10 +197,10 @@ class _Reader:
             self._attribute(number, *match.groups())
         elif match := _COMMENT.fullmatch(line):
             mark = self._known(number, match[1])
-            for part in _NOTE.split(match[2]):
-                key, _, value = part.partition(": ")
+            for part in match[2].split(_BREAK):
+                key, _, value = part.strip().partition(": ")
                 if key in _NOTES:
-                    self._add(mark, Property(key), value)
+                    self._add(mark, Property(key), _ESCAPED.sub(r"\1", value))
         elif not line.startswith("#"):
             self._fail(number, "not of brat's form")
 

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 LOSES = "speakers, via and stances cannot be corrected in doccano; they come back unchanged"
 _HINT = "the file must be doccano's JSONL export with relations, or its zip"
 _IN_LABEL = (Property.TYPE, Property.KIND)
+#: Role, start and end of every span of an attribution, in order.
+_Places = tuple[tuple[str, int, int], ...]
 #: Labels of a content: the type, and the kind where it is not a statement.
 CONTENT_LABELS = {
     f"{type}" if kind is AttributionKind.STATEMENT else f"{type}-{kind}": (type, kind)
@@ -87,12 +89,12 @@ def _stored(region: Region, markup: Markup) -> dict[str, Any]:
     return {"spans": [list(place) for place in _places(region, markup)], "values": others}
 
 
-def _places(head: Region, markup: Markup) -> list[tuple[str, int, int]]:
+def _places(head: Region, markup: Markup) -> _Places:
     """Where an attribution lies: role, start and end of the content and of what it joins."""
     joined = {r.target for r in markup.relations if r.head == head.id}
     joined |= {r.head for r in markup.relations if r.target == head.id}
     regions = [r for r in markup.regions if r.id in joined and r.role is not Role.CONTENT]
-    return sorted((r.role.value, r.start, r.end) for r in (head, *regions))
+    return tuple(sorted((r.role.value, r.start, r.end) for r in (head, *regions)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ class _Relation:
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    spans: tuple[tuple[str, int, int], ...]
+    spans: _Places
     values: tuple[tuple[Property, str], ...]
 
 
@@ -224,25 +226,25 @@ def _regions(line: _Line, text: str, name: str) -> Iterator[Region]:
 
 def _with_properties(markup: Markup, stored: Sequence[_Stored]) -> Markup:
     """Give each content the stored values of the attribution that it is most like."""
-    heads = [region for region in markup.regions if region.role is Role.CONTENT]
+    heads = {r.id: _places(r, markup) for r in markup.regions if r.role is Role.CONTENT}
+    exact = {entry.spans: number for number, entry in enumerate(stored)}
+    found = {id: exact[spans] for id, spans in heads.items() if spans in exact}
     pairs = [
-        (_likeness(_places(head, markup), entry.spans), head.id, number)
-        for head in heads
+        (_likeness(spans, entry.spans), id, number)
+        for id, spans in heads.items()
+        if id not in found
         for number, entry in enumerate(stored)
+        if number not in found.values()
     ]
-    values: dict[str, Properties] = {}
-    taken: set[int] = set()
     for likeness, id, number in sorted(pairs, key=lambda pair: -pair[0]):
-        if likeness and id not in values and number not in taken:
-            values[id] = stored[number].values
-            taken.add(number)
+        if likeness and id not in found and number not in found.values():
+            found[id] = number
+    values = {id: stored[number].values for id, number in found.items()}
     regions = (replace(r, properties=r.properties + values.get(r.id, ())) for r in markup.regions)
     return replace(markup, regions=tuple(regions))
 
 
-def _likeness(
-    first: Iterable[tuple[str, int, int]], second: Iterable[tuple[str, int, int]]
-) -> float:
+def _likeness(first: _Places, second: _Places) -> float:
     """Shared characters of the same role, as a part of all (0 to 1)."""
     one, other = ({(r, i) for r, a, b in part for i in range(a, b)} for part in (first, second))
-    return len(one & other) / len(one | other) if one | other else 0.0
+    return len(one & other) / (len(one | other) or 1)

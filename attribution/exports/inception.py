@@ -208,10 +208,8 @@ def _changes(cas: "Cas") -> tuple[str | None, datetime.datetime | None]:
     """Who changed it last, and when, where INCEpTION leaves its own record in the file."""
     if not cas.typesystem.contains_type(_CHANGES):
         return None, None
-    for record in cas.select_all():
-        if record.type.name == _CHANGES:
-            stamp = getattr(record, "lastChangedOnDisk", None)
-            seconds = int(stamp) / 1000 if stamp and int(stamp) > 0 else None
-            time = datetime.datetime.fromtimestamp(seconds, datetime.UTC) if seconds else None
-            return getattr(record, "username", None), time
+    for record in cas.select(_CHANGES):
+        stamp = int(record.lastChangedOnDisk or 0) / 1000
+        time = datetime.datetime.fromtimestamp(stamp, datetime.UTC) if stamp > 0 else None
+        return record.username, time
     return None, None
