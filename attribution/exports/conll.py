@@ -13,8 +13,8 @@ from attribution.exports.tokens import sentences
 from attribution.schema import AnnotatedDocument, Attribution, Document, Span
 
 BIO_LOSES = (
-    "everything but the spans; of spans of one role that overlap, the first alone; "
-    "where a span begins or ends within a token; white space"
+    "everything but the spans; of those of one role that overlap, all but the first; "
+    "edges within a token; white space"
 )
 CONLLU_LOSES = "white space but for single spaces; documents without a word"
 _ROLES = ("cue", "source", "content")

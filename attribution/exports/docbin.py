@@ -54,7 +54,8 @@ def annotate_doc(doc: "Doc", annotated: AnnotatedDocument) -> "Doc":
 
     ``doc.spans["content"]``, ``["cue"]`` and ``["source"]`` hold spans whose `id_` is the
     attribution's and whose label is its type, for a content, or the group's name;
-    ``doc._.attributions`` holds the records as dictionaries, with exact offsets.
+    ``doc._.attributions`` holds the records as dictionaries, with exact offsets (a `DocBin` gives
+    their lists back as tuples).
     """
     from spacy.tokens import Doc, SpanGroup
 

@@ -19,7 +19,6 @@ from attribution.errors import DataError
 from attribution.exports.markup import (
     Markup,
     Pending,
-    Properties,
     Property,
     Region,
     Relation,
@@ -32,7 +31,7 @@ from attribution.schema import AnnotatedDocument, AttributionKind, AttributionTy
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-LOSES = "speakers, via and stances cannot be corrected in doccano; they come back unchanged"
+LOSES = "speakers, via and stances come back but cannot be edited there"
 _HINT = "the file must be doccano's JSONL export with relations, or its zip"
 _IN_LABEL = (Property.TYPE, Property.KIND)
 #: Role, start and end of every span of an attribution, in order.

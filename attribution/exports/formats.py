@@ -138,25 +138,25 @@ _FORMATS: tuple[FileFormat | FolderFormat, ...] = (
     FolderFormat(
         name="label-studio",
         description="Label Studio tasks with predictions, and the labelling config",
-        loses=markup.LOSES,
+        loses=f"scores but for the confidence, {markup.LOSES}",
         files=label_studio.label_studio_files,
     ),
     FileFormat(
         name="doccano",
         description="doccano lines with entities and relations",
-        loses=f"confidence, {markup.LOSES}; {doccano.LOSES}",
+        loses=f"scores, {markup.LOSES}; {doccano.LOSES}",
         write=doccano.write_doccano,
     ),
     FolderFormat(
         name="brat",
         description="brat stand-off, two files a document",
-        loses=f"confidence, {markup.LOSES}; {brat.LOSES}",
+        loses=f"scores, {markup.LOSES}, {brat.LOSES}",
         files=brat.brat_files,
     ),
     FolderFormat(
         name="inception",
         description="UIMA CAS as XMI, for INCEpTION",
-        loses=f"confidence, {markup.LOSES}; {inception.LOSES}",
+        loses=f"scores, {markup.LOSES}, {inception.LOSES}",
         files=inception.inception_files,
     ),
     FileFormat(

@@ -31,7 +31,7 @@ from attribution.schema import AnnotatedDocument
 if TYPE_CHECKING:
     from cassis import Cas, TypeSystem
 
-LOSES = f"title, date and outlet; {XML_LOSES}"
+LOSES = f"title, date, outlet, {XML_LOSES}"
 TYPE_SYSTEM = "TypeSystem.xml"
 SPAN = "webanno.custom.AttributionSpan"
 RELATION = "webanno.custom.AttributionRelation"

@@ -13,7 +13,7 @@ from enum import StrEnum
 from attribution.schema import AnnotatedDocument, Attribution, Span, Speaker
 
 #: What the formats of annotation tools have no place for.
-LOSES = "scores of speakers and stances, sides, how a speaker was found, where `via` is named"
+LOSES = "sides, how a speaker was found"
 #: Between the parts of a speaker, and the last of them for one that is implicit.
 BAR = " | "
 IMPLICIT = "implicit"

@@ -14,8 +14,7 @@ from attribution.schema import AnnotatedDocument, Speaker, SpeakerKind, StanceLa
 
 COLUMNS = ("document", "date", "person", "organization", "concept", "agreement", "text")
 LOSES = (
-    "attributions without a speaker or without support or opposition, spans but for the content's "
-    "text, type, kind, via, scores"
+    "attributions without a speaker, or neither for nor against a term; everything but the columns"
 )
 _AGREEMENT = {StanceLabel.SUPPORT: "1", StanceLabel.OPPOSE: "0"}
 _PEOPLE = {SpeakerKind.PERSON, SpeakerKind.UNNAMED}

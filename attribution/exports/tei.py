@@ -21,7 +21,7 @@ from attribution.schema import (
     SpeakerKind,
 )
 
-LOSES = f"scores, sides, whether and how a speaker was found elsewhere; {XML_LOSES}"
+LOSES = f"scores, sides, whether and how a speaker was found elsewhere, {XML_LOSES}"
 _NAMESPACE = "http://www.tei-c.org/ns/1.0"
 _DIRECT = {AttributionType.DIRECT: "true", AttributionType.INDIRECT: "false",
            AttributionType.MIXED: "unknown"}  # fmt: skip
