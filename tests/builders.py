@@ -7,6 +7,14 @@ from dataclasses import dataclass, field
 from hypothesis import strategies as st
 
 from attribution.documents import make_document
+from attribution.evaluation.gold import (
+    GoldDocument,
+    GoldSpeaker,
+    GoldStance,
+    Offsets,
+    Record,
+    sha256,
+)
 from attribution.quotes.ids import attribution_id
 from attribution.schema import (
     AnnotatedDocument,
@@ -40,6 +48,83 @@ _WORDS = st.sampled_from(
 DOCUMENT_TEXTS = st.lists(
     st.tuples(_WORDS, st.sampled_from([" ", " ", " ", "", "\n", "\r\n", "\n\n"])), max_size=60
 ).map(lambda parts: "".join(w + gap for w, gap in parts))
+
+
+_PIECES = st.one_of(
+    _WORDS,
+    st.sampled_from(
+        ["\r\n", "\n", "\t", " ", "\u2028", "\x85", "\u00a0", "e\u0301", "👩\u200d🚀", "&amp;",
+         "<b>", "]]>", "T1\t", " ;; via: ", "%", "👍🏽"]
+    ),
+)  # fmt: skip
+_SLUGS = st.from_regex(r"[a-z]{1,8}(-[a-z]{1,5})?", fullmatch=True)
+_NAMES = st.lists(_PIECES, min_size=1, max_size=4).map(
+    lambda parts: " ".join("".join(parts).split())
+)
+_SPEAKERS = st.builds(
+    GoldSpeaker,
+    _SLUGS,
+    _NAMES.filter(bool),
+    st.sampled_from(SpeakerKind),
+    st.booleans(),
+)
+_STANCES = st.lists(
+    st.builds(GoldStance, st.sampled_from([t.id for t in TERMS]), st.sampled_from(StanceLabel)),
+    max_size=2,
+    unique_by=lambda stance: stance.term,
+).map(tuple)
+
+
+@st.composite
+def gold_documents(draw: st.DrawFn) -> GoldDocument:
+    """Any text with attributions anywhere: nested, crossing, discontinuous, over line ends.
+
+    As in the corpus, spans do not begin or end with white space.
+    """
+    text = "".join(draw(st.lists(_PIECES, max_size=40)))
+    id = draw(st.one_of(_SLUGS, st.sampled_from(["a/b", "..", "50%", "CON:", "haber.2", "İş 😀"])))
+    edges = [i for i, c in enumerate(text) if not c.isspace()]
+    records: dict[str, Record] = {}
+    for _ in range(draw(st.integers(0, 5)) if edges else 0):
+        record = draw(_records(id, edges, tuple(records)))
+        records.setdefault(record.id, record)
+    ordered = sorted(records.values(), key=lambda r: (r.content, r.cue, r.source))
+    return GoldDocument(
+        id=id,
+        date=draw(st.none() | st.dates()),
+        outlet=draw(st.none() | _NAMES),
+        sha256=sha256(text),
+        text=text,
+        attributions=tuple(ordered),
+    )
+
+
+@st.composite
+def _records(draw: st.DrawFn, id: str, edges: list[int], others: tuple[str, ...]) -> Record:
+    parts = [draw(_spans(edges, least, most)) for least, most in ((1, 3), (0, 2), (0, 2))]
+    content, cue, source = ([Span(*pair) for pair in part] for part in parts)
+    return Record(
+        id=attribution_id(id, content, cue, source),
+        type=draw(st.sampled_from(AttributionType)),
+        kind=draw(st.sampled_from(AttributionKind)),
+        content=parts[0],
+        cue=parts[1],
+        source=parts[2],
+        speakers=draw(st.lists(_SPEAKERS, max_size=2).map(tuple)),
+        via=draw(st.none() | _SPEAKERS),
+        parent=draw(st.none() | st.sampled_from(others)) if others else None,
+        stances=draw(_STANCES),
+    )
+
+
+@st.composite
+def _spans(draw: st.DrawFn, edges: list[int], least: int, most: int) -> Offsets:
+    """Spans in order that do not overlap, from one visible character to another."""
+    count = min(draw(st.integers(least, most)), len(edges))
+    ends = sorted(draw(st.permutations(edges))[: 2 * count])
+    if len(ends) < 2 * count:
+        return tuple((i, i + 1) for i in ends[:count])
+    return tuple((a, b + 1) for a, b in zip(ends[::2], ends[1::2], strict=True))
 
 
 @dataclass(frozen=True)

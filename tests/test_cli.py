@@ -379,3 +379,24 @@ def _python(
         timeout=60,
         check=False,
     )
+
+
+def test_extract_to_a_folder(news: Path) -> None:
+    folder = news / "out" / "brat"
+    result = run("extract", news / "baris.txt", "--format", "brat", "-o", folder)
+    assert result.exit_code == 0
+    assert result.stderr.count("note: brat does not hold: scores") == 1
+    assert {f.name for f in folder.iterdir()} == {"baris.txt", "baris.ann", "annotation.conf"}
+    quiet = run("extract", news / "baris.txt", "--format", "brat", "-o", folder, "-q")
+    assert quiet.stderr == ""
+
+
+@pytest.mark.parametrize("target", [[], ["-o", "-"]])
+def test_a_folder_is_not_for_standard_output(target: list[str], news: Path) -> None:
+    result = run("extract", news, "--format", "label-studio", *target)
+    assert result.exit_code == 2 and "fills a folder" in result.stderr
+
+
+def test_a_folder_that_cannot_be_made(news: Path) -> None:
+    result = run("extract", news, "--format", "brat", "-o", news / "baris.txt")
+    assert result.exit_code == 1 and "cannot be written" in result.stderr

@@ -36,11 +36,19 @@ def test_documented_commands_run(
     monkeypatch.chdir(tmp_path)
     arguments, _, standard_input = command.partition(" < ")
     words = arguments.replace("--split dev", "--split seeds --no-intervals").split()
+    for earlier in _needed_by(words):
+        assert CliRunner().invoke(app, earlier.split()).exit_code == 0, earlier
     data = (tmp_path / standard_input).read_bytes() if standard_input else None
     result = CliRunner().invoke(app, words, input=data)
     assert result.exit_code == 0, result.output
     if "-o" in words:
         assert (tmp_path / words[words.index("-o") + 1]).stat().st_size > 0
+
+
+def _needed_by(words: list[str]) -> list[str]:
+    """The commands before it whose output a command reads."""
+    return [c for c in COMMANDS if "-o" in c.split() and c.split()[c.split().index("-o") + 1]
+            in words[: words.index("-o") if "-o" in words else None]]  # fmt: skip
 
 
 def test_documented_python_runs(capsys: pytest.CaptureFixture[str]) -> None:

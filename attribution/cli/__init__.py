@@ -10,6 +10,7 @@ from attribution.cli import (
     evaluate,
     export,
     extract,
+    importing,
     report,
     speakers,
     terms,
@@ -20,7 +21,7 @@ from attribution.cli.options import Quiet, Verbose, Verbosity
 
 #: Every module here has `register(app)`. To add commands, write a module and name it here;
 #: import what is heavy inside the command, so that ``--help`` stays quick.
-COMMAND_GROUPS = (report, extract, speakers, terms, evaluate, annotations, export, train)
+COMMAND_GROUPS = (report, extract, speakers, terms, evaluate, annotations, export, importing, train)
 
 app = typer.Typer(
     name="attribution",

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from attribution.cli.evaluate import ANNOTATIONS
+from attribution.cli import options
+from attribution.cli.evaluate import ANNOTATIONS, Split, Texts
+from attribution.cli.extract import FormatName, choose_format, write_format
+from attribution.cli.messages import Messages
 from attribution.cli.problems import finish_with
 from attribution.errors import DataError
 
@@ -17,6 +20,12 @@ AGREEMENT = "agreement.json"
 
 group = typer.Typer(no_args_is_help=True, help="Write the annotated corpus for other tools.")
 
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "-o", "--output", metavar="FILE", help="File or folder, instead of standard output."
+    ),
+]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the splits.")]
 
 
@@ -34,11 +43,37 @@ def dataset(
     from attribution.exports.dataset import quiet_datasets, write_dataset
 
     quiet_datasets()
-    corpus, terms, agreement = _read(folder)
-    files = write_dataset(corpus.documents, output, terms=terms, agreement=agreement)
+    found, terms, agreement = _read(folder)
+    files = write_dataset(found.documents, output, terms=terms, agreement=agreement)
     for file in files:
         typer.echo(str(file))
-    finish_with(corpus.failures)
+    finish_with(found.failures)
+
+
+@group.command("corpus")
+def corpus(
+    context: typer.Context,
+    folder: Folder = ANNOTATIONS,
+    split: Annotated[Split, typer.Option("--split", help="Which documents.")] = Split.DEV,
+    format: FormatName = None,
+    output: Output = None,
+    texts: Texts = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Write annotated documents in a format of extract, for an annotation tool or another."""
+    from attribution.evaluation.gold import read_split
+    from attribution.evaluation.predictions import to_annotated
+    from attribution.evaluation.texts import join_texts, load_texts
+
+    target = None if output is None or str(output) == "-" else output
+    name = choose_format(format, target, table=False)
+    problems: list[DataError] = []
+    documents = read_split(folder, split.value, problems)
+    joined = join_texts(documents, load_texts(texts) if texts else {})
+    problems += [DataError(f"{id}: no text with its hash") for id in joined.missing]
+    messages = Messages(options.verbosity_of(context, quiet=quiet, verbose=False))
+    write_format(name, map(to_annotated, joined.documents), target, inform=messages.inform)
+    finish_with(problems)
 
 
 @group.command("card")
@@ -46,10 +81,10 @@ def card(folder: Folder = ANNOTATIONS) -> None:
     """Print the card of the annotated folder itself."""
     from attribution.exports.card import dataset_card
 
-    corpus, terms, agreement = _read(folder)
-    text = dataset_card(corpus.documents, terms=terms, agreement=agreement, files={})
+    found, terms, agreement = _read(folder)
+    text = dataset_card(found.documents, terms=terms, agreement=agreement, files={})
     typer.echo(text, nl=False)
-    finish_with(corpus.failures)
+    finish_with(found.failures)
 
 
 def _read(folder: Path) -> "tuple[Corpus, list[str], dict[str, Any]]":

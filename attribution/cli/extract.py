@@ -2,7 +2,7 @@
 
 import io
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
 
@@ -11,7 +11,8 @@ import typer
 from attribution.cli import options
 from attribution.cli.output import open_output
 from attribution.cli.running import Request, Run
-from attribution.exports.formats import FORMATS
+from attribution.exports.files import write_folder
+from attribution.exports.formats import FORMATS, FileFormat, FolderFormat
 from attribution.positions.selection import Selection
 from attribution.schema import AnnotatedDocument
 
@@ -57,7 +58,7 @@ Output = Annotated[
         "-o",
         "--output",
         metavar="FILE",
-        help="Write here instead of standard output.",
+        help="Write here instead of standard output; a folder for brat, inception, label-studio.",
         rich_help_panel="Output",
     ),
 ]
@@ -91,7 +92,7 @@ def extract(
 ) -> None:
     """Write every attribution as a record: spans, speakers, stances."""
     target = None if output is None or str(output) == "-" else output
-    name = _choose_format(format, target)
+    name = choose_format(format, target)
     request = Request(
         paths=paths,
         selection=Selection(speakers=speaker or (), terms=term or (), types=type or ()),
@@ -107,28 +108,69 @@ def extract(
         raise typer.BadParameter("only CSV begins with a byte order mark", param_hint="--bom")
     run = Run(request)
     documents = run.documents(shown=target is None and sys.stdout.isatty())
-    with open_output(target) as stream:
-        if name == TABLE:
-            from attribution.reports import make_language
+    if name == TABLE:
+        from attribution.reports import make_language
 
-            language = make_language(lang.value, run.terms)
+        language = make_language(lang.value, run.terms)
+        with open_output(target) as stream:
             file = None if target is None else stream
             _write_tables(documents, file, language=language, width=width)
-        else:
-            stream.write(_BOM if bom else b"")
-            FORMATS[name].write(documents, stream)
+    else:
+        write_format(name, documents, target, inform=run.inform, bom=bom)
     run.finish()
 
 
-def _choose_format(name: str | None, target: Path | None) -> str:
+def write_format(
+    name: str,
+    documents: Iterable[AnnotatedDocument],
+    target: Path | None,
+    *,
+    inform: Callable[[str], None],
+    bom: bool = False,
+) -> None:
+    """Write documents to a file, a folder or standard output, and say once what is lost."""
+    entry = FORMATS[name]
+    if entry.loses:
+        inform(f"{name} does not hold: {entry.loses}")
+    if isinstance(entry, FileFormat):
+        with open_output(target) as stream:
+            stream.write(_BOM if bom else b"")
+            entry.write(documents, stream)
+    elif target is not None:
+        write_folder(entry.files(documents), target)
+
+
+def choose_format(name: str | None, target: Path | None, *, table: bool = True) -> str:
+    """The format that is meant: the one named, or the file's, or what suits where it goes.
+
+    Args:
+        name: as given, or nothing.
+        target: the file or folder; nothing for standard output.
+        table: on a terminal, a table.
+
+    Raises:
+        typer.BadParameter: standard output cannot take it.
+    """
     if name is None and target is not None:
-        suffixes = {entry.suffix: entry.name for entry in FORMATS.values()}
+        suffixes = {entry.suffix: entry.name for entry in FORMATS.values() if entry.suffix}
         name = suffixes.get(target.suffix.lower())
     if name is None:
-        name = TABLE if target is None and sys.stdout.isatty() else "jsonl"
-    if name != TABLE and FORMATS[name].binary and target is None:
-        raise typer.BadParameter(f"{name} is binary: name a file with -o", param_hint="--format")
+        name = TABLE if table and target is None and sys.stdout.isatty() else "jsonl"
+    if name == TABLE and not table:
+        raise typer.BadParameter("there is no table of these", param_hint="--format")
+    if name != TABLE and target is None:
+        _check_place(FORMATS[name])
     return name
+
+
+def _check_place(entry: FileFormat | FolderFormat) -> None:
+    """Standard output takes no binary data and no folder."""
+    if isinstance(entry, FolderFormat):
+        message = f"{entry.name} fills a folder: name one with -o"
+        raise typer.BadParameter(message, param_hint="--format")
+    if entry.binary:
+        message = f"{entry.name} is binary: name a file with -o"
+        raise typer.BadParameter(message, param_hint="--format")
 
 
 def _write_tables(

@@ -28,6 +28,11 @@ class Messages:
         if self._verbosity.verbose:
             self._print(one_line(text))
 
+    def inform(self, text: str) -> None:
+        """What is good to know, and ``--quiet`` hides."""
+        if not self._verbosity.quiet:
+            self._print(f"note: {one_line(text)}")
+
     def warn(self, text: str) -> None:
         """What ``--quiet`` hides."""
         if not self._verbosity.quiet:

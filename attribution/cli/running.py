@@ -130,6 +130,10 @@ class Run:
         kept = (kept for kept, _ in self)
         return list(kept) if shown else kept
 
+    def inform(self, text: str) -> None:
+        """Say something on standard error, unless it should be quiet."""
+        self._messages.inform(text)
+
     def finish(self) -> None:
         """List what failed.
 

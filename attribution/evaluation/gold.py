@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
 
 from attribution.errors import DataError
 from attribution.schema import AttributionKind, AttributionType, SpeakerKind, StanceLabel
@@ -89,7 +89,8 @@ class GoldDocument:
         topic: ``peace`` for the diplomacy of the Russia-Ukraine war, else the subject.
         story: documents about the same people and event share it; no story is in two splits.
         split: a key of `SPLITS`.
-        annotators: who read it, by letter.
+        annotators: who read it, by letter, or by name in a tool.
+        annotated: when it was last changed in a tool; not written when unknown.
         provenance: written or real.
         sha256: of the text in UTF-8.
         text: absent where only its hash may be kept.
@@ -105,6 +106,9 @@ class GoldDocument:
     story: str | None = None
     split: str = ""
     annotators: tuple[str, ...] = ()
+    annotated: Annotated[
+        datetime.datetime | None, Field(exclude_if=lambda value: value is None)
+    ] = None
     provenance: Provenance | None = None
     sha256: str
     text: str | None = None

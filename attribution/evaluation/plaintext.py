@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from attribution.schema import Span
 from attribution.turkish import fold
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+")
@@ -22,12 +23,17 @@ def keys(text: str) -> list[str]:
     return [fold(word) for word in words(text)]
 
 
-def sentences(text: str) -> Iterator[str]:
-    """Sentences and headlines, roughly."""
+def sentence_spans(text: str) -> Iterator[Span]:
+    """Where sentences and headlines lie, roughly; together they are the whole text."""
     start = 0
-    for match in _BREAK.finditer(text):
-        if piece := text[start : match.end()].strip():
+    for end in (*(match.end() for match in _BREAK.finditer(text)), len(text)):
+        if start < end:
+            yield Span(start, end)
+        start = end
+
+
+def sentences(text: str) -> Iterator[str]:
+    """Sentences and headlines, roughly, without the space around them."""
+    for span in sentence_spans(text):
+        if piece := span.of(text).strip():
             yield piece
-        start = match.end()
-    if piece := text[start:].strip():
-        yield piece

@@ -11,13 +11,14 @@ from pydantic import TypeAdapter
 from attribution.errors import DataError
 from attribution.evaluation.gold import (
     SPAN_KEYS,
+    GoldDocument,
     GoldSpeaker,
     GoldStance,
     Record,
     describe,
     span_problem,
 )
-from attribution.schema import AnnotatedDocument, Attribution, Span, Speaker
+from attribution.schema import AnnotatedDocument, Attribution, Document, Span, Speaker, Stance
 
 _HINT = "the file must come from `attribution extract --format jsonl`"
 _RECORD = TypeAdapter(Record)
@@ -131,6 +132,42 @@ def to_attribution(record: Record) -> Attribution:
         cue=_spans(record.cue),
         source=_spans(record.source),
     )
+
+
+def to_annotated(document: GoldDocument) -> AnnotatedDocument:
+    """A gold document as the pipeline would give it, certain of everything.
+
+    Raises:
+        DataError: its text is not at hand.
+    """
+    text = document.text
+    if text is None:
+        hint = "give the texts with --texts"
+        raise DataError(f"{document.id}: its text is kept elsewhere", hint=hint)
+    place = text.find(document.title) if document.title else -1
+    made = Document(
+        id=document.id,
+        text=text,
+        body=(Span(0, len(text)),) if text else (),
+        title=Span(place, place + len(document.title)) if document.title and place >= 0 else None,
+        date=document.date,
+        outlet=document.outlet,
+    )
+    return AnnotatedDocument(made, tuple(_whole(record) for record in document.attributions))
+
+
+def _whole(record: Record) -> Attribution:
+    return replace(
+        to_attribution(record),
+        parent=record.parent,
+        speakers=tuple(_named(s) for s in record.speakers),
+        via=_named(record.via) if record.via else None,
+        stances=tuple(Stance(s.term, s.label, 1.0) for s in record.stances),
+    )
+
+
+def _named(speaker: GoldSpeaker) -> Speaker:
+    return Speaker(speaker.id, speaker.name, speaker.kind, implicit=speaker.implicit)
 
 
 def _offsets(spans: Iterable[Span]) -> tuple[tuple[int, int], ...]:

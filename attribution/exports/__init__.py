@@ -1,6 +1,6 @@
 """Attributions as records, and records as files. A format is one function and one entry."""
 
-from attribution.exports.formats import COLUMNS, FORMATS, Format
+from attribution.exports.formats import COLUMNS, FORMATS, FileFormat, FolderFormat, Format
 from attribution.exports.reading import read_jsonl
 from attribution.exports.records import AttributionRecord, to_record, to_records
 
@@ -8,6 +8,8 @@ __all__ = [
     "COLUMNS",
     "FORMATS",
     "AttributionRecord",
+    "FileFormat",
+    "FolderFormat",
     "Format",
     "read_jsonl",
     "to_record",

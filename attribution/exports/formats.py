@@ -1,17 +1,29 @@
 """The formats that attributions are written in: one function and one entry each.
 
-A writer takes annotated documents and a binary stream, and writes as documents come; text is
-UTF-8 with line feeds on every system, so the same input gives the same bytes.
+A writer takes annotated documents and a binary stream, and writes as documents come; a format
+that fills a folder gives the names and bytes of its files instead. Text is UTF-8 with line feeds
+on every system, so the same input gives the same bytes.
 """
 
 import csv
 import io
 import itertools
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from attribution.exports import (
+    brat,
+    conll,
+    docbin,
+    doccano,
+    inception,
+    label_studio,
+    markup,
+    statements,
+    tei,
+)
 from attribution.exports.markdown import markdown_lines
 from attribution.exports.records import AttributionRecord, to_records
 from attribution.schema import AnnotatedDocument
@@ -20,29 +32,44 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Writer = Callable[[Iterable[AnnotatedDocument], BinaryIO], None]
+Files = Callable[[Iterable[AnnotatedDocument]], Iterator[tuple[str, bytes]]]
 
 #: Keys of a record, in order.
 COLUMNS = tuple(field.name for field in fields(AttributionRecord))
 _ROW_GROUP = 10_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """A way to write attributions.
+    """A way to write attributions: a file or a folder of files.
 
     Attributes:
         name: as given on the command line.
-        suffix: of a file in this format.
+        suffix: of a file in this format; empty for a folder, and where another has the suffix.
         description: a few words for help and errors.
-        write: the writer.
+        loses: what of a record does not come out; empty when nothing is lost.
         binary: not for a terminal or a pipe of lines; needs a file.
     """
 
     name: str
-    suffix: str
     description: str
-    write: Writer
+    suffix: str = ""
+    loses: str = ""
     binary: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFormat(Format):
+    """A format of one file, written by `write`."""
+
+    write: Writer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderFormat(Format):
+    """A format of several files, whose names and bytes `files` gives."""
+
+    files: Files
 
 
 def write_jsonl(documents: Iterable[AnnotatedDocument], stream: BinaryIO) -> None:
@@ -88,16 +115,87 @@ def write_parquet(documents: Iterable[AnnotatedDocument], stream: BinaryIO) -> N
             writer.write_table(_arrow_table(group, schema))
 
 
-FORMATS = {
-    entry.name: entry
-    for entry in (
-        Format("jsonl", ".jsonl", "one JSON object a line", write_jsonl),
-        Format("json", ".json", "one JSON array", write_json),
-        Format("csv", ".csv", "one row an attribution", write_csv),
-        Format("md", ".md", "Markdown tables, one a document", write_markdown),
-        Format("parquet", ".parquet", "nested columns", write_parquet, binary=True),
-    )
-}
+_FORMATS: tuple[FileFormat | FolderFormat, ...] = (
+    FileFormat(
+        name="jsonl", suffix=".jsonl", description="one JSON object a line", write=write_jsonl
+    ),
+    FileFormat(name="json", suffix=".json", description="one JSON array", write=write_json),
+    FileFormat(name="csv", suffix=".csv", description="one row an attribution", write=write_csv),
+    FileFormat(
+        name="md",
+        suffix=".md",
+        description="Markdown tables, one a document",
+        loses="offsets, ids, parents, scores, sides",
+        write=write_markdown,
+    ),
+    FileFormat(
+        name="parquet",
+        suffix=".parquet",
+        description="nested columns",
+        binary=True,
+        write=write_parquet,
+    ),
+    FolderFormat(
+        name="label-studio",
+        description="Label Studio tasks with predictions, and the labelling config",
+        loses=f"scores but for the confidence, {markup.LOSES}",
+        files=label_studio.label_studio_files,
+    ),
+    FileFormat(
+        name="doccano",
+        description="doccano lines with entities and relations",
+        loses=f"scores, {markup.LOSES}; {doccano.LOSES}",
+        write=doccano.write_doccano,
+    ),
+    FolderFormat(
+        name="brat",
+        description="brat stand-off, two files a document",
+        loses=f"scores, {markup.LOSES}, {brat.LOSES}",
+        files=brat.brat_files,
+    ),
+    FolderFormat(
+        name="inception",
+        description="UIMA CAS as XMI, for INCEpTION",
+        loses=f"scores, {markup.LOSES}, {inception.LOSES}",
+        files=inception.inception_files,
+    ),
+    FileFormat(
+        name="bio",
+        suffix=".bio",
+        description="one token a line, BIO tags for cue, source and content",
+        loses=conll.BIO_LOSES,
+        write=conll.write_bio,
+    ),
+    FileFormat(
+        name="conllu",
+        suffix=".conllu",
+        description="CoNLL-U with attributions in MISC",
+        loses=conll.CONLLU_LOSES,
+        write=conll.write_conllu,
+    ),
+    FileFormat(
+        name="spacy",
+        suffix=".spacy",
+        description="spaCy DocBin with span groups",
+        binary=True,
+        write=docbin.write_docbin,
+    ),
+    FileFormat(
+        name="tei",
+        suffix=".xml",
+        description="TEI with <said who>",
+        loses=tei.LOSES,
+        write=tei.write_tei,
+    ),
+    FileFormat(
+        name="network",
+        description="statements for discourse network analysis, as CSV",
+        loses=statements.LOSES,
+        write=statements.write_statements,
+    ),
+)
+#: By name, in the order of the help.
+FORMATS = {entry.name: entry for entry in _FORMATS}
 
 
 def _json(value: Any) -> bytes:
