@@ -16,13 +16,16 @@ import pytest
 from builders import PEACE, TERMS, FakeAnalyzer
 from typer.testing import CliRunner, Result
 
-from attribution.cli import app, running
+from attribution.cli import app, options, running
 from attribution.errors import DataError, ModelMissingError
 from attribution.exports import read_jsonl, to_records
 
 ROOT = Path(__file__).parents[1]
 RUNNER = CliRunner()
-HEAVY = ("torch", "stanza", "transformers", "pandas", "pyarrow", "pydantic", "sklearn")
+HEAVY = (
+    *("torch", "stanza", "transformers", "pandas", "pyarrow", "pydantic", "sklearn"),
+    *("networkx", "matplotlib", "scipy"),
+)
 
 
 def run(*arguments: object, stdin: str | None = None) -> Result:
@@ -137,9 +140,16 @@ def test_options_reach_the_analyzer(news: Path, analyzer: Any) -> None:
     analyzer(make)
     own = news / "own.yaml"
     own.write_text("[]", encoding="utf-8")
-    options = ["--registry", own, "--terms", own, "--stanza-dir", news, "--batch-size", 3]
-    assert run("report", news, *options).exit_code == 0
-    assert seen == {"registry": own, "terms": own, "stanza_dir": news, "batch_size": 3}
+    given = ["--registry", own, "--terms", own, "--stanza-dir", news, "--batch-size", 3]
+    assert run("report", news, *given).exit_code == 0
+    assert seen == {
+        "registry": own,
+        "terms": own,
+        "stanza_dir": news,
+        "batch_size": 3,
+        "detector": options.Detector.TAGGER,
+        "stance": True,
+    }
 
 
 def test_long_documents_are_refused_on_request(news: Path) -> None:

@@ -17,7 +17,7 @@ from attribution.exports.markdown import escape_markdown
 from attribution.schema import AnnotatedDocument
 
 KEYS = [
-    *("doc_id", "date", "id", "type", "kind", "content", "cue", "source"),
+    *("doc_id", "date", "outlet", "id", "type", "kind", "content", "cue", "source"),
     *("content_text", "cue_text", "source_text"),
     *("speakers", "via", "parent", "stances", "confidence"),
 ]
@@ -49,6 +49,7 @@ def test_record_contract() -> None:
     assert record == {
         "doc_id": "baris",
         "date": "2025-12-03",
+        "outlet": None,
         "id": PEACE.attributions[4].id,
         "type": "indirect",
         "kind": "attitude",
@@ -65,6 +66,8 @@ def test_record_contract() -> None:
                 "kind": "person",
                 "side": "ukraine",
                 "implicit": False,
+                "how": "unlisted",
+                "confidence": 1.0,
             }
         ],
         "via": {
@@ -73,12 +76,16 @@ def test_record_contract() -> None:
             "kind": "person",
             "side": "russia",
             "implicit": False,
+            "how": "unlisted",
+            "confidence": 1.0,
         },
         "parent": PEACE.attributions[3].id,
         "stances": [{"term": "ceasefire", "label": "support", "score": 0.8123}],
         "confidence": 0.93,
     }
-    assert list(record["speakers"][0]) == ["id", "name", "kind", "side", "implicit"]
+    assert list(record["speakers"][0]) == [
+        *("id", "name", "kind", "side", "implicit", "how", "confidence")
+    ]
 
 
 def test_spans_cover_the_texts() -> None:
@@ -121,7 +128,7 @@ def test_csv_round_trip() -> None:
             else float(value)
             if key == "confidence"
             else (value or None)
-            if key in ("date", "parent")
+            if key in ("date", "outlet", "parent")
             else value
             for key, value in row.items()
         }

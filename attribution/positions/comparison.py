@@ -49,9 +49,7 @@ CELL_COLUMNS = {
 }
 
 
-def compare(
-    tables: Tables, *, by: str = "speaker", minimum: int = DEFAULT_MINIMUM
-) -> pd.DataFrame:
+def compare(tables: Tables, *, by: str = "speaker", minimum: int = DEFAULT_MINIMUM) -> pd.DataFrame:
     """Groups by terms, a row for each cell with a quotation; columns as in `CELL_COLUMNS`.
 
     The leaning is the one that most articles have, each by `leaning_of`; *mixed* when two share
@@ -115,6 +113,24 @@ def group_stances(tables: Tables, by: str) -> pd.DataFrame:
     return grouped.drop_duplicates(["group", "attribution_id", "term"], ignore_index=True)
 
 
+def with_evidence(cells: pd.DataFrame, stances: pd.DataFrame) -> pd.DataFrame:
+    """The cells of `compare` with a column ``evidence``: a list of the quotations behind each.
+
+    Args:
+        cells: of `compare`.
+        stances: of `group_stances`, by the same grouping.
+    """
+    facts = ["doc_id", "attribution_id", "date", "outlet", "speaker", "via", "label", "score",
+             "confidence", "content"]  # fmt: skip
+    said = {
+        key: part[facts].to_dict("records")
+        for key, part in stances.groupby(["group", "term"], sort=False)
+    }
+    keys = zip(cells["group"], cells["term"], strict=True)
+    evidence = pd.Series([said[key] for key in keys], index=cells.index, dtype=object)
+    return cells.assign(evidence=evidence)
+
+
 def article_votes(stances: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """One vote an article: the leaning of its quotations, the neutral votes left out.
 
@@ -158,7 +174,7 @@ def find_group(stances: pd.DataFrame, query: str) -> str:
     groups = stances.drop_duplicates("group")[["group", "name"]].itertuples(index=False, name=None)
     meant = {id: name for id, name in groups if any(matches_name(query, n) for n in (id, name))}
     exact = [id for id, name in meant.items() if fold(query) in (fold(id), fold(name))]
-    found = exact or list(meant)
+    found: list[str] = exact or list(meant)
     if not found:
         raise AnalysisError(
             f"{query!r}: no stance of theirs was found", hint="`attribution compare` lists who has"
@@ -178,12 +194,10 @@ def majority(votes: "pd.Series[str]") -> str:
 
 def _vote(counts: dict[Any, int]) -> str:
     leaning = leaning_of({StanceLabel(label): n for label, n in counts.items()})
-    return (leaning or Leaning.NEUTRAL).value
+    return str((leaning or Leaning.NEUTRAL).value)
 
 
-def _cells(
-    tables: Tables, stances: pd.DataFrame, by: list[str], *, minimum: int
-) -> pd.DataFrame:
+def _cells(tables: Tables, stances: pd.DataFrame, by: list[str], *, minimum: int) -> pd.DataFrame:
     keys = ["group", *by]
     names = {k: v for k, v in CELL_COLUMNS.items() if k not in ("group", "name", *by)}
     columns = ["group", "name", *by, *names]

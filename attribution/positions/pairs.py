@@ -47,20 +47,19 @@ def compare_pair(
     if pair[0] == pair[1]:
         raise AnalysisError(f"{first!r} and {second!r} are the same", hint="name two")
     cells = compare(tables, by=by, minimum=minimum)
-    names = cells.drop_duplicates("group").set_index("group")["name"]
-    cells = cells.set_index(["group", "term"])
+    known = {(cell["group"], cell["term"]): cell for cell in cells.to_dict("records")}
+    names = {group: cell["name"] for (group, _), cell in known.items()}
     rows = []
     for term in tables.terms:
         keys = [(group, term) for group in pair]
-        if not any(key in cells.index for key in keys):
+        if not any(key in known for key in keys):
             continue
-        leanings = [cells["leaning"].get(key) for key in keys]
+        leanings = [known[key]["leaning"] if key in known else None for key in keys]
         for key, leaning in zip(keys, leanings, strict=True):
-            found = cells.loc[key].to_dict() if key in cells.index else _EMPTY
             said = stances[(stances["group"] == key[0]) & (stances["term"] == term)]
             rows.append(
                 {"term": term, "group": key[0]}
-                | found
+                | known.get(key, _EMPTY)
                 | {"name": names[key[0]]}
                 | _telling(said, leaning)
                 | {"relation": _relation(*leanings)}

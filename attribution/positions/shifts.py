@@ -260,8 +260,7 @@ def _judged(rows: pd.DataFrame, *, rate: float) -> pd.DataFrame:
         rows[name] = pd.to_datetime(rows[name]).astype("datetime64[s]")
     rows["p"], rows["q"] = rows["p"].astype(float), rows["q"].astype(float)
     rank = rows["verdict"].map({"shift": 0, "uncertain": 1, "thin": 2})
-    order = pd.DataFrame({"rank": rank, "p": rows["p"], "n": -rows["articles_after"]})
-    order = order.sort_values(["rank", "p"], kind="stable")
+    order = pd.DataFrame({"rank": rank, "p": rows["p"]}).sort_values(["rank", "p"], kind="stable")
     return rows.loc[order.index].reset_index(drop=True)
 
 
@@ -274,7 +273,11 @@ def _statement(row: dict[Any, Any]) -> str:
         return f"{counts}: too few to say whether this is a shift"
     if row["verdict"] == "uncertain":
         return f"{counts}: no shift is claimed, chance explains it too easily (q = {row['q']:.2f})"
-    return f"{counts}; so clear a change by chance: p = {row['p']:.3f}, q = {row['q']:.3f}"
+    return f"{counts}; so clear a change by chance: p {_chance_text(row['p'])}"
+
+
+def _chance_text(p: float) -> str:
+    return "< 0.001" if p < 0.001 else f"= {p:.3f}"
 
 
 def _of(row: dict[Any, Any], side: str) -> str:

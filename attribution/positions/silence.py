@@ -86,6 +86,25 @@ def silent_sides(
     return pd.DataFrame(rows, columns=list(OUTLET_SILENCE_COLUMNS))
 
 
+def find_silence(tables: Tables, *, minimum: int = DEFAULT_MINIMUM) -> pd.DataFrame:
+    """Both in one table.
+
+    Returns:
+        ``of`` (speaker or outlet), ``name``, ``missing`` (the term or side), ``attributions``,
+        ``documents`` and ``upper`` as above.
+    """
+    parts = [
+        silent_speakers(tables, minimum=minimum)
+        .rename(columns={"speaker": "name", "term": "missing"})
+        .assign(of="speaker"),
+        silent_sides(tables, minimum=minimum)
+        .rename(columns={"outlet": "name", "side": "missing"})
+        .assign(of="outlet"),
+    ]
+    columns = ["of", "name", "missing", "attributions", "documents", "upper"]
+    return pd.concat([part[columns] for part in parts], ignore_index=True)
+
+
 def upper_bound(number: int) -> float:
     """The share that nothing was seen of in `number` draws, at most, with 95 % confidence.
 
