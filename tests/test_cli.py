@@ -220,7 +220,7 @@ def test_extract_writes_jsonl_in_a_pipe(news: Path, tmp_path: Path) -> None:
     [
         ("out.jsonl", [], b'{"doc_id": "baris"'),
         ("out.json", [], b"[\n{"),
-        ("out.csv", [], b"doc_id,date,id,"),
+        ("out.csv", [], b"doc_id,date,outlet,id,"),
         ("out.csv", ["--bom"], b"\xef\xbb\xbfdoc_id,"),
         ("out.md", [], b"## "),
         ("out.parquet", [], b"PAR1"),
