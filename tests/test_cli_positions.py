@@ -53,9 +53,6 @@ def test_options_are_those_of_the_library() -> None:
 
 def test_records_come_back_as_documents() -> None:
     (restored,) = restore_documents(to_records([PEACE]))
-    assert restored.attributions == PEACE.attributions or [a.id for a in restored.attributions] == [
-        a.id for a in PEACE.attributions
-    ]
     for before, after in zip(PEACE.attributions, restored.attributions, strict=True):
         assert after.evidence(restored.document.text) == before.evidence(PEACE.document.text)
         assert after.speakers == before.speakers and after.content == before.content
@@ -69,10 +66,7 @@ def test_compare_from_records() -> None:
     assert (cell["leaning"], cell["oppose"], cell["first"]) == ("oppose", 4, "2025-01-12")
     assert cell["low"] == 0.5101
     assert found["donald-trump", "territory"]["leaning"] == "mixed"
-    assert (
-        found["volodimir-zelenskiy", "guarantees"] | {"leaning": None}
-        == found["volodimir-zelenskiy", "guarantees"]
-    )
+    assert found["volodimir-zelenskiy", "guarantees"]["leaning"] is None
 
 
 def test_compare_from_a_pipe_is_the_same() -> None:
@@ -85,6 +79,17 @@ def test_records_given_twice_count_once(tmp_path: Path) -> None:
     copy = tmp_path / "copy.jsonl"
     copy.write_bytes(RECORDS.read_bytes())
     assert run("compare", RECORDS, copy).stdout == run("compare", RECORDS).stdout
+
+
+def test_articles_that_share_a_name_stay_apart(tmp_path: Path) -> None:
+    first = json.loads(RECORDS.read_text(encoding="utf-8").splitlines()[0])
+    other = tmp_path / "other.jsonl"
+    changed = first | {"id": "ffff", "content_text": "x" * len(first["content_text"])}
+    other.write_text(json.dumps(changed), encoding="utf-8")
+    found = rows("compare", RECORDS, other, "--term", "nato", "--speaker", "putin", "--evidence")
+    documents = [e["doc_id"] for e in found[0]["evidence"]]
+    assert documents.count("2025-01") == documents.count("2025-01+") == 1
+    assert found[0]["evidence"][0]["content"] == first["content_text"]
 
 
 def test_articles_and_records_together(no_models: Any, tmp_path: Path) -> None:

@@ -197,8 +197,8 @@ def plot_network(graph: "nx.Graph") -> "Figure":
             alpha=0.45,
             zorder=1,
         )
-    sides = sorted({str(s) for _, s in graph.nodes(data="side") if s})
-    fills = dict(zip(sides, _FILLS, strict=False))
+    sides = {str(s) for _, s in graph.nodes(data="side") if s}
+    fills = {side: fill for side, fill in _FILLS.items() if side in sides}
     for node, data in graph.nodes(data=True):
         fill = fills.get(data.get("side", ""), "#FFFFFF")
         axes.scatter(
@@ -206,7 +206,7 @@ def plot_network(graph: "nx.Graph") -> "Figure":
             edgecolor=_INK, linewidth=0.8, zorder=2,
         )  # fmt: skip
         axes.annotate(
-            data["name"], places[node], xytext=(0, 11), textcoords="offset points",
+            data["name"], places[node], xytext=(0, 14), textcoords="offset points",
             ha="center", fontsize=8.5, color=_INK, zorder=4,
             bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.75},
         )  # fmt: skip
@@ -216,7 +216,15 @@ def plot_network(graph: "nx.Graph") -> "Figure":
     return figure
 
 
-_FILLS = ("#56B4E9", "#F0E442", "#009E73", "#CC79A7", "#D9D9D9", "#E69F00")
+#: The registry's sides; an actor of any other, or of none, is white.
+_FILLS = {
+    "russia": "#CC79A7",
+    "ukraine": "#F0E442",
+    "usa": "#56B4E9",
+    "europe": "#009E73",
+    "turkey": "#E69F00",
+    "other": "#D9D9D9",
+}
 
 
 def _figure(size: tuple[float, float], title: str, *, empty: bool) -> tuple["Figure", "Axes"]:
