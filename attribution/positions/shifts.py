@@ -37,7 +37,9 @@ from attribution.turkish import fold
 DEFAULT_RATE = 0.1
 #: Articles that print the same words within so many days report one utterance.
 COPY_DAYS = 7
-_RESAMPLES = 9999
+#: A first look at few orders, and a second at many unless the first was hopeless.
+_RESAMPLES = (299, 9999)
+_HOPELESS = 0.3
 _SEED = 13
 #: Stretches times orders at once: bounds the memory.
 _BATCH = 500_000
@@ -188,17 +190,21 @@ def _chance(votes: pd.DataFrame, stretches: Sequence[tuple[int, int]]) -> float:
         value: NDArray[np.float64] = _chi_square(codes, stretches).max(axis=-1)
         return value
 
-    result = permutation_test(
-        (_codes(votes),),
-        largest,
-        permutation_type="pairings",
-        vectorized=True,
-        alternative="greater",
-        n_resamples=_RESAMPLES,
-        batch=max(1, _BATCH // len(stretches)),
-        rng=_SEED,
-    )
-    return float(result.pvalue)
+    p = 1.0
+    for resamples in _RESAMPLES:
+        p = permutation_test(
+            (_codes(votes),),
+            largest,
+            permutation_type="pairings",
+            vectorized=True,
+            alternative="greater",
+            n_resamples=resamples,
+            batch=max(1, _BATCH // len(stretches)),
+            rng=_SEED,
+        ).pvalue
+        if p > _HOPELESS:
+            break
+    return float(p)
 
 
 def _chi_square(
