@@ -177,9 +177,9 @@ class Attribution:
     """A source holds or utters a content, signalled by a cue (PARC 3.0, Pareti 2016).
 
     `source` is empty when implicit. `antecedent` is where words before name the holder whom the
-    source leaves out or only describes, if the detector says so. `via_source` is where the text names who relays it. `parent`
-    is the id of the attribution whose content holds this one; `via` relays it. `confidence` lies
-    between 0 and 1.
+    source leaves out or only describes, if the detector says so. `via_source` is where the text
+    names who relays it. `parent` is the id of the attribution whose content holds this one; `via`
+    relays it. `confidence` lies between 0 and 1.
     """
 
     id: str

@@ -148,6 +148,7 @@ def annotate(
     *said: Said,
     id: str = "haber",
     date: datetime.date | None = datetime.date(2025, 12, 3),
+    outlet: str | None = None,
     title: bool = False,
 ) -> AnnotatedDocument:
     """A document with the given attributions, in the given order."""
@@ -158,6 +159,7 @@ def annotate(
         body=made.body,
         title=made.title if title else None,
         date=date,
+        outlet=outlet,
         path=made.path,
         warnings=tuple(w for w in made.warnings if "Turkish" not in w),
     )
@@ -165,6 +167,31 @@ def annotate(
     for one in said:
         attributions.append(_attribution(document, one, attributions))
     return AnnotatedDocument(document, tuple(attributions))
+
+
+def stance_series(
+    speaker: Speaker, term: str, labels: str, *, start: datetime.date = datetime.date(2025, 1, 10)
+) -> list[AnnotatedDocument]:
+    """One article a month, each with one stance, from a letter a label (``s o c n``; ``.`` none).
+
+    The quotations differ in their words, for copies are told by theirs.
+    """
+    names = {"s": "support", "o": "oppose", "c": "conditional", "n": "neutral"}
+    documents = []
+    for month, letter in enumerate(labels):
+        if letter not in names:
+            continue
+        content = f"{speaker.id} {term} sözü {month}"
+        year, index = divmod(start.month - 1 + month, 12)
+        documents.append(
+            annotate(
+                f"{content} dedi.",
+                Said(content, "dedi", None, (speaker,), {term: names[letter]}),
+                id=f"{speaker.id}-{term}-{month:02}",
+                date=start.replace(year=start.year + year, month=index + 1),
+            )
+        )
+    return documents
 
 
 def _attribution(document: Document, said: Said, before: Sequence[Attribution]) -> Attribution:

@@ -16,14 +16,16 @@ import pytest
 from builders import PEACE, TERMS, FakeAnalyzer
 from typer.testing import CliRunner, Result
 
-from attribution.cli import app, running
-from attribution.cli.options import Detector
+from attribution.cli import app, options, running
 from attribution.errors import DataError, ModelMissingError
 from attribution.exports import read_jsonl, to_records
 
 ROOT = Path(__file__).parents[1]
 RUNNER = CliRunner()
-HEAVY = ("torch", "stanza", "transformers", "pandas", "pyarrow", "pydantic", "sklearn")
+HEAVY = (
+    *("torch", "stanza", "transformers", "pandas", "pyarrow", "pydantic", "sklearn"),
+    *("networkx", "matplotlib", "scipy"),
+)
 
 
 def run(*arguments: object, stdin: str | None = None) -> Result:
@@ -138,11 +140,11 @@ def test_options_reach_the_analyzer(news: Path, analyzer: Any) -> None:
     analyzer(make)
     own = news / "own.yaml"
     own.write_text("[]", encoding="utf-8")
-    options = ["--registry", own, "--terms", own, "--stanza-dir", news, "--batch-size", 3,
+    given = ["--registry", own, "--terms", own, "--stanza-dir", news, "--batch-size", 3,
                "--detector", "rules"]  # fmt: skip
-    assert run("report", news, *options).exit_code == 0
+    assert run("report", news, *given).exit_code == 0
     assert seen == {
-        "registry": own, "terms": own, "stanza_dir": news, "detector": Detector.RULES,
+        "registry": own, "terms": own, "stanza_dir": news, "detector": options.Detector.RULES,
         "stance": True, "batch_size": 3,
     }  # fmt: skip
 
@@ -215,7 +217,7 @@ def test_extract_writes_jsonl_in_a_pipe(news: Path, tmp_path: Path) -> None:
     [
         ("out.jsonl", [], b'{"doc_id": "baris"'),
         ("out.json", [], b"[\n{"),
-        ("out.csv", [], b"doc_id,date,id,"),
+        ("out.csv", [], b"doc_id,date,outlet,id,"),
         ("out.csv", ["--bom"], b"\xef\xbb\xbfdoc_id,"),
         ("out.md", [], b"## "),
         ("out.parquet", [], b"PAR1"),

@@ -17,7 +17,7 @@ from attribution.exports.markdown import escape_markdown
 from attribution.schema import AnnotatedDocument
 
 KEYS = [
-    *("doc_id", "date", "id", "type", "kind", "content", "cue", "source"),
+    *("doc_id", "date", "outlet", "id", "type", "kind", "content", "cue", "source"),
     *("content_text", "cue_text", "source_text"),
     *("speakers", "via", "parent", "stances", "confidence"),
 ]
@@ -52,6 +52,7 @@ def test_record_contract() -> None:
     assert record == {
         "doc_id": "baris",
         "date": "2025-12-03",
+        "outlet": None,
         "id": PEACE.attributions[4].id,
         "type": "indirect",
         "kind": "attitude",
@@ -130,7 +131,7 @@ def test_csv_round_trip() -> None:
             else float(value)
             if key == "confidence"
             else (value or None)
-            if key in ("date", "parent")
+            if key in ("date", "outlet", "parent")
             else value
             for key, value in row.items()
         }

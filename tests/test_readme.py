@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -31,11 +32,12 @@ def test_documented_commands_run(
     article = (ROOT / "seeds" / "002_dbc1b0e90bae1793.txt").read_bytes()
     for name in ("article.txt", "folder/article.txt"):
         (tmp_path / name).write_bytes(article)
+    (tmp_path / "quotes.jsonl").write_bytes((ROOT / "tests/data/series.jsonl").read_bytes())
     for name in ("seeds", "annotations"):
         (tmp_path / name).symlink_to(ROOT / name)
     monkeypatch.chdir(tmp_path)
     arguments, _, standard_input = command.partition(" < ")
-    words = arguments.replace("--split dev", "--split seeds --no-intervals").split()
+    words = shlex.split(arguments.replace("--split dev", "--split seeds --no-intervals"))
     for earlier in _needed_by(words):
         assert CliRunner().invoke(app, earlier.split()).exit_code == 0, earlier
     data = (tmp_path / standard_input).read_bytes() if standard_input else None

@@ -7,13 +7,16 @@ import typer
 
 from attribution.cli import (
     annotations,
+    compare,
     evaluate,
     export,
     extract,
     importing,
+    network,
     report,
     speakers,
     terms,
+    timeline,
     train,
 )
 from attribution.cli.guard import GuardedGroup
@@ -21,7 +24,10 @@ from attribution.cli.options import Quiet, Verbose, Verbosity
 
 #: Every module here has `register(app)`. To add commands, write a module and name it here;
 #: import what is heavy inside the command, so that ``--help`` stays quick.
-COMMAND_GROUPS = (report, extract, speakers, terms, evaluate, annotations, export, importing, train)
+COMMAND_GROUPS = (
+    report, extract, compare, timeline, network, speakers, terms, evaluate, annotations, export,
+    importing, train,
+)  # fmt: skip
 
 app = typer.Typer(
     name="attribution",

@@ -1,9 +1,10 @@
 """Options that several commands share."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -12,6 +13,8 @@ from attribution.schema import AttributionType
 DEFAULT_BATCH_SIZE = 16
 #: As `documents.DEFAULT_MAX_CHARACTERS`, whose import the help does not wait for.
 DEFAULT_MAX_CHARACTERS = 1_000_000
+#: As `positions.comparison.DEFAULT_MINIMUM`.
+DEFAULT_MINIMUM = 3
 
 _SELECT = "Selection"
 _ANALYSIS = "Analysis"
@@ -31,6 +34,17 @@ class Detector(StrEnum):
     RULES = "rules"
     TAGGER = "tagger"
     BOTH = "both"
+
+
+class Grouping(StrEnum):
+    """What positions are compared by; as `positions.comparison.GROUPINGS`."""
+
+    SPEAKER = "speaker"
+    SIDE = "side"
+    COUNTRY = "country"
+    ORGANISATION = "organisation"
+    KIND = "kind"
+    OUTLET = "outlet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +73,14 @@ Paths = Annotated[
         show_default=False,
     ),
 ]
+PathsOrRecords = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH",
+        help="Text files, folders of them, JSONL that extract wrote, or - for standard input.",
+        show_default=False,
+    ),
+]
 Speakers = Annotated[
     list[str] | None,
     typer.Option(
@@ -81,6 +103,70 @@ TermIds = Annotated[
 Types = Annotated[
     list[AttributionType] | None,
     typer.Option("--type", help="Only this type. May be repeated.", rich_help_panel=_SELECT),
+]
+By = Annotated[Grouping, typer.Option("--by", help="What to compare.", rich_help_panel=_SELECT)]
+Since = Annotated[
+    datetime | None,
+    typer.Option(
+        "--since",
+        formats=["%Y-%m-%d"],
+        metavar="DAY",
+        help="Only articles of this day (2025-12-03) and later; undated ones are left out.",
+        rich_help_panel=_SELECT,
+    ),
+]
+Until = Annotated[
+    datetime | None,
+    typer.Option(
+        "--until",
+        formats=["%Y-%m-%d"],
+        metavar="DAY",
+        help="Only articles of this day and earlier; undated ones are left out.",
+        rich_help_panel=_SELECT,
+    ),
+]
+Outlets = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--outlet",
+        metavar="NAME",
+        help="Only articles of an outlet whose name holds this. May be repeated.",
+        rich_help_panel=_SELECT,
+    ),
+]
+MinConfidence = Annotated[
+    float,
+    typer.Option(
+        "--min-confidence",
+        min=0.0,
+        max=1.0,
+        help="Least confidence of a quotation, and least score of its stance.",
+        rich_help_panel=_SELECT,
+    ),
+]
+Minimum = Annotated[
+    int,
+    typer.Option(
+        "--min", min=1, help="With less evidence nothing is claimed.", rich_help_panel=_SELECT
+    ),
+]
+TableFormat = Annotated[
+    Literal["table", "json", "jsonl", "csv", "md"] | None,
+    typer.Option(
+        "--format",
+        help="By default a table on a terminal and JSONL in a pipe.",
+        show_default=False,
+        rich_help_panel=_OUTPUT,
+    ),
+]
+Plot = Annotated[
+    Path | None,
+    typer.Option(
+        "--plot",
+        metavar="FILE",
+        help="Draw it too: .png, .svg or .pdf. Needs the extra 'plots'.",
+        rich_help_panel=_OUTPUT,
+    ),
 ]
 Language = Annotated[
     Lang, typer.Option("--lang", help="Language of the interface.", rich_help_panel=_OUTPUT)

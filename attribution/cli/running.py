@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 import typer
 
@@ -36,6 +36,7 @@ class Request:
         max_characters: longer documents are refused.
         verbosity: of standard error.
         stance: label stances.
+        stdin: what ``-`` reads in place of standard input, once that has been read.
     """
 
     paths: Sequence[str]
@@ -48,6 +49,7 @@ class Request:
     max_characters: int
     verbosity: Verbosity
     stance: bool = True
+    stdin: BinaryIO | None = None
 
 
 def make_analyzer(
@@ -84,7 +86,9 @@ class Run:
     def __init__(self, request: Request) -> None:
         self._request = request
         self._messages = Messages(request.verbosity)
-        self._source = _Source(request.paths, max_characters=request.max_characters)
+        self._source = _Source(
+            request.paths, stdin=request.stdin, max_characters=request.max_characters
+        )
         # The first document is read before the models are: a wrong path is told at once.
         first = next(self._source, None)
         if first is None:
@@ -171,10 +175,12 @@ class Run:
 class _Source:
     """Documents one by one; what cannot be read is kept aside."""
 
-    def __init__(self, paths: Iterable[str], *, max_characters: int) -> None:
+    def __init__(
+        self, paths: Iterable[str], *, stdin: BinaryIO | None, max_characters: int
+    ) -> None:
         from attribution.documents import read_documents
 
-        self._read = read_documents(paths, max_characters=max_characters)
+        self._read = read_documents(paths, stdin=stdin, max_characters=max_characters)
         self.failures: list[ReadFailure] = []
         self.done = 0
 

@@ -1,9 +1,10 @@
 """Read exported records back, checked field by field."""
 
+import io
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from attribution.errors import DataError
 from attribution.exports.records import AttributionRecord
@@ -25,15 +26,22 @@ def read_jsonl(path: str | Path) -> Iterator[AttributionRecord]:
             file, the line (from 1) and the field.
     """
     try:
-        # Only a line feed ends a line: news text may hold U+2028 and its like unescaped.
-        with open(path, encoding="utf-8-sig", newline="\n") as file:
-            for number, line in enumerate(file, 1):
-                if line.strip():
-                    yield _record(line, where=f"{path}:{number}")
+        with open(path, "rb") as stream:
+            yield from read_stream(stream, name=str(path))
     except OSError as error:
         raise DataError(f"{path}: {error.strerror or error}", hint="check the path") from error
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path}: not UTF-8 ({error.reason})", hint=_HINT) from error
+
+
+def read_stream(stream: BinaryIO, *, name: str) -> Iterator[AttributionRecord]:
+    """As `read_jsonl`, from an open binary stream that messages call `name`."""
+    # Only a line feed ends a line: news text may hold U+2028 and its like unescaped.
+    with io.TextIOWrapper(stream, encoding="utf-8-sig", newline="\n") as lines:
+        try:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield _record(line, where=f"{name}:{number}")
+        except UnicodeDecodeError as error:
+            raise DataError(f"{name}: not UTF-8 ({error.reason})", hint=_HINT) from error
 
 
 @lru_cache(maxsize=1)

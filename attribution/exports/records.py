@@ -23,13 +23,14 @@ _GAP = " … "
 Offsets = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttributionRecord:
     """One attribution with its document's id and the covered text; fields in the order written.
 
     Attributes:
         doc_id: the document's id, a file's stem.
         date: the document's day of publication, if known.
+        outlet: the medium, if known; older files do not have it.
         id: stable hash of the document's id and the spans.
         type: direct, indirect or mixed.
         kind: statement or attitude.
@@ -46,6 +47,7 @@ class AttributionRecord:
 
     doc_id: str
     date: datetime.date | None
+    outlet: str | None = None
     id: str
     type: AttributionType
     kind: AttributionKind
@@ -66,6 +68,7 @@ class AttributionRecord:
         return {
             "doc_id": self.doc_id,
             "date": self.date.isoformat() if self.date else None,
+            "outlet": self.outlet,
             "id": self.id,
             "type": self.type.value,
             "kind": self.kind.value,
@@ -91,6 +94,7 @@ def to_record(document: Document, attribution: Attribution) -> AttributionRecord
     return AttributionRecord(
         doc_id=document.id,
         date=document.date,
+        outlet=document.outlet,
         id=attribution.id,
         type=attribution.type,
         kind=attribution.kind,

@@ -58,6 +58,17 @@ class Holder:
     def unnamed(self) -> bool:
         return self.kind is SpeakerKind.UNNAMED
 
+    @property
+    def key(self) -> str:
+        """What makes two holders one: the id, but for the unnamed the phrase.
+
+        A name without any Latin letter has the slug ``unnamed`` too, so that id alone joins no
+        one; ``unnamed:`` precedes a phrase and ``named:`` such a name.
+        """
+        if not self.unnamed and self.id != _UNNAMED_ID:
+            return self.id
+        return f"{'unnamed' if self.unnamed else 'named'}:{' '.join(lower(self.name).split())}"
+
 
 UNRESOLVED = Holder("?", "?", None)
 
@@ -211,15 +222,15 @@ def tabulate_positions(
         include: which holders get a row; all by default.
     """
     columns = dict.fromkeys(terms)
-    holders: dict[tuple[str, ...], Holder] = {}
-    evidence: dict[tuple[tuple[str, ...], str], list[Evidence]] = {}
+    holders: dict[str, Holder] = {}
+    evidence: dict[tuple[str, str], list[Evidence]] = {}
     for annotated in documents:
         for attribution in annotated.attributions:
             found = [e for e in _evidence(annotated, attribution) if e.stance.term in columns]
             for holder in holders_of(attribution):
                 if include is not None and not include(holder):
                     continue
-                key = _key(holder)
+                key = holder.key
                 holders.setdefault(key, holder)
                 for item in found:
                     evidence.setdefault((key, item.stance.term), []).append(item)
@@ -244,17 +255,6 @@ def _evidence(annotated: AnnotatedDocument, attribution: Attribution) -> list[Ev
 def _cell(holder: Holder, term: str, evidence: Sequence[Evidence]) -> Cell:
     counts = Counter(e.stance.label for e in evidence)
     return Cell(term, tuple(evidence), leaning_of(counts) if holder.resolved else None)
-
-
-def _key(holder: Holder) -> tuple[str, ...]:
-    """What makes two holders one: the id, but for the unnamed the phrase.
-
-    A name without any Latin letter has the slug ``unnamed`` too, so that id alone joins no one.
-    """
-    kind = "phrase" if holder.unnamed else "entity" if holder.resolved else "unresolved"
-    if holder.unnamed or holder.id == _UNNAMED_ID:
-        return kind, " ".join(lower(holder.name).split())
-    return kind, holder.id
 
 
 def _holder_order(holder: Holder) -> tuple[object, ...]:
