@@ -15,7 +15,8 @@ from attribution.quotes import CombinedDetector, RuleDetector, Tagger
 from attribution.schema import AnnotatedDocument, Attribution, Document, Parsed
 from attribution.speakers import Registry, SpeakerLinker, load_registry
 from attribution.stance import Term, load_terms
-from attribution.stance.baseline import BaselineStance, StanceInput
+from attribution.stance.classifier import StanceClassifier
+from attribution.stance.inputs import StanceInput, context_of
 
 
 class Detector(Protocol):
@@ -69,8 +70,8 @@ class Analyzer:
         alone = detector is None and self.options.detector == DetectorName.TAGGER
         depth = Depth.SENTENCES if alone else Depth.MORPHOLOGY
         self.parser = Parser(self.options.stanza_dir or models_dir() / "stanza", depth=depth)
-        self.stance = BaselineStance(models_dir() / "stance-baseline")
         self.terms: tuple[Term, ...] = load_terms(self.options.terms)
+        self.stance = StanceClassifier(models_dir() / "stance", self.terms)
         self._detector = detector
 
     @cached_property
@@ -121,25 +122,25 @@ class Analyzer:
                 yield AnnotatedDocument(p.document, attributions)
             return
         inputs = [
-            stance_input(a, p) for p, attributions in zip(parsed, linked, strict=True)
+            stance_input(a, p.document) for p, attributions in zip(parsed, linked, strict=True)
             for a in attributions
         ]  # fmt: skip
         stances = iter(self.stance.predict(inputs))
         for p, attributions in zip(parsed, linked, strict=True):
-            judged = tuple(replace(a, stances=next(stances)) for a in attributions)
-            yield AnnotatedDocument(p.document, judged)
+            judged = (next(stances) for _ in attributions)
+            labelled = (
+                replace(a, stances=j.sure, abstained=j.abstained)
+                for a, j in zip(attributions, judged, strict=True)
+            )
+            yield AnnotatedDocument(p.document, tuple(labelled))
 
 
-def stance_input(attribution: Attribution, parsed: Parsed) -> StanceInput:
-    """What the stance stage sees of an attribution: content, cue, and the sentences it touches."""
-    text = parsed.document.text
-    content = attribution.evidence(text)
+def stance_input(attribution: Attribution, document: Document) -> StanceInput:
+    """What the stance stage sees of an attribution: content, cue, and the sentences around them."""
+    text = document.text
     cue = " ".join(span.of(text) for span in attribution.cue)
-    parts = (*attribution.content, *attribution.cue)
-    context = " ".join(
-        s.span.of(text) for s in parsed.sentences if any(s.span.overlaps(p) for p in parts)
-    )
-    return StanceInput(content, cue, context)
+    context = context_of(text, [*attribution.content, *attribution.cue])
+    return StanceInput(attribution.evidence(text), cue, context)
 
 
 def _batched(documents: Iterable[Document], size: int) -> Iterator[Sequence[Document]]:

@@ -179,7 +179,8 @@ class Attribution:
     `source` is empty when implicit. `antecedent` is where words before name the holder whom the
     source leaves out or only describes, if the detector says so. `via_source` is where the text
     names who relays it. `parent` is the id of the attribution whose content holds this one; `via`
-    relays it. `confidence` lies between 0 and 1.
+    relays it. `abstained` are guesses at stances that are too unsure to count. `confidence` lies
+    between 0 and 1.
     """
 
     id: str
@@ -195,6 +196,7 @@ class Attribution:
     speakers: tuple[Speaker, ...] = ()
     via: Speaker | None = None
     stances: tuple[Stance, ...] = ()
+    abstained: tuple[Stance, ...] = ()
 
     @property
     def start(self) -> int:

@@ -289,3 +289,10 @@ PEACE = annotate(
     id="baris",
     title=True,
 )
+
+
+#: A vocabulary for tiny networks.
+_LETTERS = "abcçdefgğhıijklmnoöprsştuüvyzABCÇDEFGĞHIİJKLMNOÖPRSŞTUÜVYZ0123456789.,:;!?\"'“”’-"
+PIECES = [(p, 0.0) for p in ("<s>", "<pad>", "</s>", "<unk>")]
+PIECES += [("▁", -2.0), *((c, -8.0) for c in _LETTERS)]
+PIECES += [(p, -5.0) for p in ("▁dedi", "▁söyle", "di", "▁Putin", "▁Bakan", "lar", "▁NATO", "世")]

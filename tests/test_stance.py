@@ -1,20 +1,44 @@
-"""Terms as data, the baseline's interface, and statements on disk."""
+"""Terms as data, what the classifier reads, its training, and the shipped model."""
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
+from builders import DOCUMENT_TEXTS
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
 
-from attribution.errors import DataError, ModelMissingError
+from attribution.cli import app
+from attribution.errors import DataError, InputError, ModelMissingError
+from attribution.evaluation.stances import LABELS, Judged, measure
+from attribution.evaluation.statements import LabelledStance, Statement, read_statements
 from attribution.models import models_dir
-from attribution.schema import StanceLabel
+from attribution.schema import Span, StanceLabel
 from attribution.stance import load_terms
-from attribution.stance.baseline import BaselineStance, StanceInput
-from attribution.training.stance import SPLITS, evaluate_baseline, read_statements, train_baseline
+from attribution.stance.classifier import StanceClassifier
+from attribution.stance.inputs import CONTENT, CUE, LONGEST, OTHER, StanceInput, context_of, encode
+from attribution.stance.reading import Row, read_rows
+from attribution.training.stance import (
+    Data,
+    TrainingOptions,
+    Wordings,
+    read_data,
+    train_seeds,
+)
+from attribution.training.stance_baseline import train_baseline
 
 ROOT = Path(__file__).parents[1]
+STATEMENTS = ROOT / "annotations" / "stance"
+SPLITS = ("train", "dev", "test")
 TERMS = ["nato", "territory", "guarantees", "ceasefire", "talks", "plan", "sanctions", "troops"]
+PROBES = [json.loads(line) for line in (ROOT / "tests/data/stance_probes.jsonl").open("r")]
+
+
+# Terms
 
 
 def test_the_eight_terms() -> None:
@@ -42,46 +66,233 @@ def test_a_broken_terms_file_is_named_in_one_line(tmp_path: Path, rows: str, mes
     assert "\n" not in str(caught.value)
 
 
-def test_the_shipped_baseline_holds_its_floor() -> None:
-    """The figures of the model card, with room for another machine's arithmetic."""
-    stance = BaselineStance(models_dir() / "stance-baseline")
-    metrics = json.loads((stance.folder / "metrics.json").read_text(encoding="utf-8"))
-    test = read_statements(ROOT / "annotations" / "stance" / "test.jsonl")
-    scores = evaluate_baseline(stance.model, test)
-    for name in ("term_f1", "macro_f1_given_term", "macro_f1_five"):
-        assert scores[name] == pytest.approx(metrics["test"][name], abs=0.01)
+# Inputs
 
 
-def test_predictions_are_probabilities_and_do_not_depend_on_the_batch() -> None:
-    stance = BaselineStance(models_dir() / "stance-baseline")
-    inputs = [
-        StanceInput("Ukrayna'nın NATO'ya üye olmasına", "karşı çıktı"),
-        StanceInput("", ""),
-        StanceInput("elma üretiminin arttığını", "söyledi"),
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        ("Kabul edemeyiz", "Bakan taslağı okudu. “Kabul edemeyiz” dedi."),
+        ("görüşmelerin süreceğini", "Sonra sustu. Kremlin görüşmelerin süreceğini açıkladı."),
+        ("Bakan taslağı", "Başlık burada Bakan taslağı okudu."),
+    ],
+)
+def test_the_context_is_the_sentence_and_of_a_short_content_the_one_before(
+    part: str, expected: str
+) -> None:
+    text = (
+        "Başlık burada\nBakan taslağı okudu. “Kabul edemeyiz” dedi. Sonra sustu. "
+        "Kremlin görüşmelerin süreceğini açıkladı.\nSon satır."
+    )
+    start = text.index(part)
+    assert context_of(text, [Span(start, start + len(part))]) == expected
+
+
+@given(DOCUMENT_TEXTS, st.data())
+@settings(max_examples=200, deadline=None)
+def test_a_context_holds_its_content_on_one_line(text: str, data: st.DataObject) -> None:
+    if not text.strip():
+        return
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    context = context_of(text, [Span(start, end)])
+    assert " ".join(text[start:end].split()) in context
+    assert "\n" not in context
+
+
+def roles_of(tokenizer, given: StanceInput) -> dict[int, str]:
+    (encoded,) = encode([given], tokenizer)
+    found: dict[int, str] = {}
+    for piece, role in zip(encoded.pieces, encoded.roles, strict=True):
+        found[role] = found.get(role, "") + tokenizer.id_to_token(piece).replace("▁", " ")
+    return found
+
+
+def test_content_and_cue_are_marked_in_a_short_contents_sentence(tokenizer) -> None:
+    given = StanceInput("bu plan", "dedi", "Putin bu plan için dedi.")
+    found = roles_of(tokenizer, given)
+    assert found[CONTENT].strip() == "bu plan"
+    assert found[CUE].strip() == "dedi"
+    assert "Putin" in found[OTHER]
+
+
+def test_a_long_content_is_read_without_who_says_it(tokenizer) -> None:
+    content = "ateşkesin ancak birliklerin bütünüyle çekilmesinden sonra başlayabileceğini"
+    given = StanceInput(content, "söyledi", f"Putin {content} söyledi.")
+    found = roles_of(tokenizer, given)
+    assert found[OTHER] == "<s></s>"
+    assert found[CUE].strip() == "söyledi"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        StanceInput("", "", ""),
+        StanceInput("yok", "dedi", "içinde değil"),
+        StanceInput("bir … iki", "dedi", "önce bir sonra dedi ve iki"),
+        StanceInput("kelime " * 5000, "dedi", "kelime " * 5000 + "dedi"),
+        StanceInput("emoji 🕊️ ve İ", "😀", "emoji 🕊️ ve İ 😀"),
+    ],
+)
+def test_any_input_is_cut_to_a_bounded_length(tokenizer, given: StanceInput) -> None:
+    (encoded,) = encode([given], tokenizer)
+    assert 2 <= len(encoded.pieces) == len(encoded.roles) <= LONGEST
+    assert (CONTENT in encoded.roles) == bool(given.content)
+
+
+# Measures
+
+
+def test_measures_of_known_answers() -> None:
+    def statement(id: str, label: str | None) -> Statement:
+        stances = (LabelledStance("nato", StanceLabel(label)),) if label else ()
+        return Statement(id, id, stances=stances)
+
+    gold = [statement("a", "support"), statement("b", "oppose"), statement("c", None)]
+    labels = np.zeros((3, 1, 4))
+    labels[0, 0, 0] = labels[1, 0, 0] = labels[2, 0, 3] = 1.0
+    scores = measure(Judged(np.array([[0.9], [0.8], [0.1]]), labels, 0.5), gold, ["nato"])
+    assert scores["term_f1"] == 1.0
+    # support: one right of two said; oppose: missed; the other two never occur.
+    assert scores["macro_f1_given_term"] == pytest.approx((2 / 3) / 4, abs=1e-4)
+    assert scores["macro_f1_five"] == pytest.approx((2 / 3 + 1) / 5, abs=1e-4)
+    assert scores["by_label"]["support"] == {"f1": pytest.approx(0.6667), "support": 1}
+
+
+def test_calibration_error_is_the_distance_of_stated_and_true_chances() -> None:
+    stances = (LabelledStance("nato", StanceLabel.SUPPORT),)
+    gold = [Statement(str(i), "x", stances=stances if i < 5 else ()) for i in range(10)]
+    labels = np.zeros((10, 1, 4))
+    labels[..., 0] = 1.0
+    scores = measure(Judged(np.full((10, 1), 0.9), labels, 0.5), gold, ["nato"])
+    assert scores["ece"] == pytest.approx(0.5, abs=0.1)
+
+
+# Training
+
+
+def tiny_data() -> Data:
+    terms = load_terms()[:2]
+
+    def statement(id: int, text: str, *stances: tuple[str, str]) -> Statement:
+        found = tuple(LabelledStance(t, StanceLabel(x)) for t, x in stances)
+        return Statement(str(id), text, "dedi", stances=found)
+
+    rows = [
+        statement(1, "NATO iyi", ("nato", "support")),
+        statement(2, "NATO kötü", ("nato", "oppose")),
+        statement(3, "NATO belki", ("nato", "conditional")),
+        statement(4, "NATO soruldu", ("nato", "neutral")),
+        statement(5, "toprak iyi", ("territory", "support")),
+        statement(6, "toprak kötü", ("territory", "oppose")),
+        statement(7, "hava güzel"),
     ]
-    together = stance.predict(inputs)
-    assert together == [stance.predict([i])[0] for i in inputs]
-    assert all(0 <= s.score <= 1 for stances in together for s in stances)
-    assert "nato" in {s.term for s in together[0]}
-    assert stance.predict([]) == []
+    wordings = {"nato": Wordings("nato", ("Kiev NATO üyesi olur",), ("NATO dışında kalır",))}
+    return Data(tuple(rows) * 4, tuple(rows), terms, (), wordings)
 
 
-def test_a_missing_model_says_how_to_get_it(tmp_path: Path) -> None:
-    with pytest.raises(ModelMissingError) as caught:
-        BaselineStance(tmp_path).predict([StanceInput("a", "dedi")])
-    assert caught.value.hint == "attribution train stance-baseline"
+def test_training_learns_and_writes_a_loadable_folder(tiny_encoder, tmp_path) -> None:
+    from attribution.stance.network import StanceOptions
+
+    data = tiny_data()
+    options = TrainingOptions(
+        epochs=30, encoder_rate=3e-3, head_rate=1e-2, batch=7, negated=0.0, threads=1,
+        network=StanceOptions(size=32, layers=1, heads=2, dropout=0.0),
+    )  # fmt: skip
+    metrics = train_seeds(data, tiny_encoder, tmp_path / "w", tmp_path / "m", options, seeds=[3])
+    assert metrics["seeds"]["3"]["score"] > 90
+    classifier = StanceClassifier(tmp_path / "m", data.terms)
+    found = classifier.predict([s.input for s in data.dev])
+    labels = [{s.term: s.label.value for s in (*f.sure, *f.abstained)} for f in found]
+    right = sum(
+        d == {x.term: x.label.value for x in s.stances}
+        for d, s in zip(labels, data.dev, strict=True)
+    )
+    assert right >= len(data.dev) - 1
+
+
+def test_a_negated_wording_turns_support_and_oppose_round(tokenizer) -> None:
+    from attribution.training.stance import Collator, examples_of
+
+    data = tiny_data()
+    always = TrainingOptions(negated=1.0, varied=0.0)
+    collator = Collator(data, tokenizer, 1, always)
+    batch = collator(examples_of(data.dev, data, tokenizer))
+    support, oppose, conditional, neutral = range(4)
+    assert batch["labels"][:, 0].tolist() == [oppose, support, -1, neutral, 4, 4, 4]
+    # There is no negated wording of the second term.
+    assert batch["labels"][:, 1].tolist() == [4, 4, 4, 4, support, oppose, 4]
+    assert conditional not in batch["labels"]
+
+
+def test_what_was_not_read_for_a_term_is_unknown_of_it(tokenizer) -> None:
+    from attribution.training.stance import examples_of
+
+    data = tiny_data()
+    one = Statement("1", "x", terms=("eu",), stances=(LabelledStance("eu", StanceLabel.SUPPORT),))
+    (example,) = examples_of([one], data, tokenizer)
+    assert example.labels == {"nato": "none", "territory": "none", "eu": "support"}
+
+
+def test_an_unknown_term_in_the_data_is_an_error(tmp_path: Path) -> None:
+    row = '{"id": "a", "text": "b", "stances": [{"term": "yok", "label": "support"}]}\n'
+    for name in ("train", "dev"):
+        (tmp_path / f"{name}.jsonl").write_text(row, encoding="utf-8")
+    with pytest.raises(DataError, match="statement a: no term yok"):
+        read_data(tmp_path)
+
+
+def test_the_baseline_is_repeatable() -> None:
+    statements = read_statements(STATEMENTS / "dev.jsonl")[:120]
+    first, second = (train_baseline(statements, statements, TERMS, seed=3) for _ in range(2))
+    a, b = (measure(m.judge(statements), statements, TERMS) for m in (first, second))
+    assert a == b
+    assert a["macro_f1_five"] > 0.5
+
+
+# Statements
 
 
 def test_statements_on_disk_cover_every_cell() -> None:
-    splits = {n: read_statements(ROOT / "annotations" / "stance" / f"{n}.jsonl") for n in SPLITS}
+    splits = {n: read_statements(STATEMENTS / f"{n}.jsonl") for n in SPLITS}
     everything = [s for statements in splits.values() for s in statements]
-    assert len(everything) >= 600
+    assert len(everything) >= 4000
     assert len({s.id for s in everything}) == len(everything)
     assert len({s.text for s in everything}) == len(everything)
     for statement in everything:
         assert statement.text in statement.context
     cells = Counter((s.term, s.label) for statement in everything for s in statement.stances)
-    assert min(cells[t, label] for t in TERMS for label in StanceLabel) >= 25
+    assert min(cells[t, label] for t in TERMS for label in StanceLabel) >= 60
+    assert sum(not s.stances for s in everything) >= 0.25 * len(everything)
+
+
+def test_unseen_terms_are_unseen() -> None:
+    trained = {t.id for t in read_data(STATEMENTS).every}
+    unseen = {t for s in read_statements(STATEMENTS / "unseen_test.jsonl") for t in s.terms}
+    assert len(unseen) >= 6
+    assert not trained & unseen
+
+
+def test_names_hardly_give_the_label_away() -> None:
+    """A classifier that sees only the names around a content is near chance."""
+    from sklearn.feature_extraction.text import CountVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    def names(split: str) -> tuple[list[str], list[str]]:
+        rows = [s for s in read_statements(STATEMENTS / f"{split}.jsonl") if s.form != "attitude"]
+        around = [" ".join(_NAME.findall(s.context.replace(s.text, " "))) for s in rows]
+        pairs = [(a, x.label.value) for a, s in zip(around, rows, strict=True) for x in s.stances]
+        return [a for a, _ in pairs], [label for _, label in pairs]
+
+    (train, gold), (test, wanted) = names("train"), names("test")
+    vectorizer = CountVectorizer(min_df=2)
+    model = LogisticRegression(max_iter=300).fit(vectorizer.fit_transform(train), gold)
+    right = np.mean(model.predict(vectorizer.transform(test)) == np.array(wanted))
+    chance = max(Counter(wanted).values()) / len(wanted)
+    assert right < chance + 0.12
+
+
+_NAME = re.compile(r"\b[A-ZÇĞİÖŞÜ]\w+")
 
 
 @pytest.mark.parametrize(
@@ -100,7 +311,156 @@ def test_a_broken_statement_is_named(tmp_path: Path, line: str, message: str) ->
         read_statements(path)
 
 
-def test_training_is_repeatable() -> None:
-    statements = read_statements(ROOT / "annotations" / "stance" / "dev.jsonl")[:120]
-    first, second = (train_baseline(statements, statements, TERMS, seed=3) for _ in range(2))
-    assert evaluate_baseline(first, statements) == evaluate_baseline(second, statements)
+# The shipped classifier
+
+
+@pytest.fixture(scope="module")
+def classifier() -> StanceClassifier:
+    return StanceClassifier(models_dir() / "stance", load_terms())
+
+
+def test_the_shipped_classifier_does_as_its_card_says(classifier: StanceClassifier) -> None:
+    metrics = json.loads((classifier.folder / "metrics.json").read_text(encoding="utf-8"))
+    dev = read_statements(STATEMENTS / "dev.jsonl")
+    about, labels = classifier.probabilities([s.input for s in dev])
+    scores = measure(Judged(about, labels, classifier.decision.threshold), dev, TERMS)
+    for name in ("term_f1", "macro_f1_given_term", "macro_f1_five"):
+        assert scores[name] == pytest.approx(metrics["scores"]["dev"][name], abs=0.01)
+
+
+def test_predictions_are_probabilities_and_do_not_depend_on_the_batch(
+    classifier: StanceClassifier,
+) -> None:
+    inputs = [
+        StanceInput("Ukrayna'nın NATO'ya üye olmasına", "karşı çıktı"),
+        StanceInput("", ""),
+        StanceInput("elma üretiminin arttığını", "söyledi"),
+        StanceInput("barış " * 10_000, "dedi"),
+    ]
+    together = classifier.predict(inputs)
+    for one, alone in zip(together, (classifier.predict([i])[0] for i in inputs), strict=True):
+        assert [(s.term, s.label) for s in one.sure] == [(s.term, s.label) for s in alone.sure]
+        assert all(0 <= s.score <= 1 for s in (*one.sure, *one.abstained))
+    assert "nato" in {s.term for s in together[0].sure}
+    assert classifier.predict([]) == []
+
+
+def test_terms_do_not_change_one_another(classifier: StanceClassifier) -> None:
+    given = [StanceInput("Ukrayna'nın NATO'ya üye olmasına", "karşı çıktı")]
+    about, _ = classifier.probabilities(given)
+    alone, _ = StanceClassifier(classifier.folder, load_terms()[:1]).probabilities(given)
+    assert about[0, 0] == pytest.approx(alone[0, 0], abs=1e-4)
+
+
+def test_probes_flip_and_stay(classifier: StanceClassifier) -> None:
+    """Minimal pairs: negated, conditioned, reworded, with another speaker."""
+    at = {t.id: i for i, t in enumerate(classifier.terms)}
+
+    def labels(side: str) -> list[str]:
+        given = [StanceInput(**p[side]) for p in PROBES]
+        about, of_labels = classifier.probabilities(given)
+        return [
+            LABELS[of_labels[i, at[p["term"]]].argmax()]
+            if about[i, at[p["term"]]] >= classifier.decision.threshold
+            else "none"
+            for i, p in enumerate(PROBES)
+        ]
+
+    first, second = labels("a"), labels("b")
+    right = [
+        a == p["a_label"] and b == p["b_label"]
+        for p, a, b in zip(PROBES, first, second, strict=True)
+    ]
+    swapped = [
+        a == b
+        for p, a, b in zip(PROBES, first, second, strict=True)
+        if p["kind"] == "speaker-swapped"
+    ]
+    assert len(PROBES) >= 150
+    assert np.mean(right) >= PROBE_FLOOR
+    assert np.mean(swapped) >= 0.94
+
+
+#: What the shipped model reaches, with a little room.
+PROBE_FLOOR = 0.5
+
+
+def test_a_missing_model_says_how_to_get_it(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissingError) as caught:
+        StanceClassifier(tmp_path, load_terms()).predict([StanceInput("a", "dedi")])
+    assert caught.value.hint == "attribution train stance"
+
+
+# Ready statements
+
+
+def test_rows_of_both_kinds() -> None:
+    lines = ['{"id": "a", "text": "b", "cue": "c"}', "", '{"text": "d"}']
+    assert list(read_rows(lines, name="f")) == [
+        Row("a", StanceInput("b", "c")), Row("3", StanceInput("d"))
+    ]  # fmt: skip
+    table = ["\ufeffid,text,context", 'x,"a, b",c', "y,d,"]
+    assert list(read_rows(table, name="f")) == [
+        Row("x", StanceInput("a, b", "", "c")), Row("y", StanceInput("d"))
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        (['{"text": "a"}', "{bozuk"], "f:2: not JSON"),
+        (['{"text": "a"}', "[1]"], "f:2: not an object"),
+        (['{"text": "a"}', '{"text": " "}'], "f:2: text: empty"),
+        (['{"text": "a"}', '{"text": 5}'], "f:2: text: not text"),
+        (['{"text": "a"}', '{"text": "a", "context": null}'], "f:2: context: not text"),
+    ],
+)
+def test_a_broken_row_does_not_stop_the_rest(lines: list[str], message: str) -> None:
+    first, second, third = read_rows([*lines, '{"text": "z"}'], name="f")
+    assert isinstance(first, Row)
+    assert isinstance(second, InputError)
+    assert str(second).startswith(message)
+    assert isinstance(third, Row)
+
+
+@pytest.mark.parametrize("lines", [[], ["  ", ""], ["a,b", "1,2"]])
+def test_a_file_without_statements_is_an_error(lines: list[str]) -> None:
+    with pytest.raises(InputError, match=r"f: (empty|no column text)"):
+        list(read_rows(lines, name="f"))
+
+
+def test_the_stance_command_labels_rows_and_reports_broken_ones(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text(
+        '{"id": "a", "text": "Ukrayna NATO\'ya asla giremez", "cue": "dedi"}\nbozuk\n'
+        '{"id": "b", "text": "Elma üretimi arttı"}\n',
+        encoding="utf-8",
+    )
+    result = CliRunner().invoke(app, ["stance", str(path)])
+    assert result.exit_code == 3
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [r["id"] for r in rows] == ["a", "b"]
+    assert [(s["term"], s["label"]) for s in rows[0]["stances"]] == [("nato", "oppose")]
+    assert rows[1]["stances"] == []
+    assert "rows.jsonl:2: not JSON" in result.stderr
+    table = CliRunner().invoke(app, ["stance", str(path), "--format", "csv"])
+    assert table.stdout.splitlines()[0] == "id,term,label,score,abstained"
+    assert table.stdout.splitlines()[1].startswith("a,nato,oppose,")
+
+
+def test_terms_of_a_users_own_are_judged(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "- id: grain-deal\n  name: {tr: Tahıl, en: Grain}\n"
+        "  proposition: {tr: Tahıl koridoru yeniden açılır, en: The grain corridor reopens}\n"
+        "  examples: [Tahıl koridoru hemen yeniden açılmalı]\n",
+        encoding="utf-8",
+    )
+    result = CliRunner().invoke(
+        app, ["terms", "check", str(path), "--say", "Elma üretimi arttı", "--format", "json"]
+    )
+    assert result.exit_code == 0, result.output
+    (row,) = json.loads(result.stdout)
+    assert len(row["nearest"]) == 3
+    assert [j["text"] for j in row["judged"]][1] == "Elma üretimi arttı"
+    assert row["judged"][1]["label"] == "none"

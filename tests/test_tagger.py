@@ -3,15 +3,15 @@
 import itertools
 import json
 import random
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from builders import DOCUMENT_TEXTS
+from builders import DOCUMENT_TEXTS, PIECES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from attribution.batching import grouped
 from attribution.documents import make_document
 from attribution.errors import ModelMissingError
 from attribution.evaluation.gold import GoldDocument, GoldSpeaker, Record, sha256
@@ -19,8 +19,7 @@ from attribution.models import models_dir
 from attribution.pipeline import Analyzer, AnalyzerOptions, DetectorName
 from attribution.quotes import CombinedDetector, Tagger
 from attribution.quotes.labels import ANTECEDENT, CONTENT, CUE, LABELS, SOURCE
-from attribution.quotes.tagger import Calibration, best_paths, grouped
-from attribution.quotes.weights import pack, unpack
+from attribution.quotes.tagger import Calibration, best_paths
 from attribution.quotes.windows import Tokens, Window, cut_windows, tokenize
 from attribution.schema import (
     Attribution,
@@ -39,17 +38,7 @@ from attribution.training.tagger import (
     train_seeds,
     vary,
 )
-
-_LETTERS = "abcçdefgğhıijklmnoöprsştuüvyzABCÇDEFGĞHIİJKLMNOÖPRSŞTUÜVYZ0123456789.,:;!?\"'“”’-"
-PIECES = [(p, 0.0) for p in ("<s>", "<pad>", "</s>", "<unk>")]
-PIECES += [("▁", -2.0), *((c, -8.0) for c in _LETTERS)]
-PIECES += [(p, -5.0) for p in ("▁dedi", "▁söyle", "di", "▁Putin", "▁Bakan", "lar", "▁NATO", "世")]
-
-
-@pytest.fixture(scope="module")
-def tokenizer():
-    return build_tokenizer(PIECES, split_punctuation=True)
-
+from attribution.weights import pack, unpack
 
 # Tokens and windows
 
@@ -252,21 +241,6 @@ def test_noise_changes_marks_and_nothing_else() -> None:
     assert len(varied) > 5
     assert any("«Hayır, olmaz»" in v for v in varied)
     assert vary(text, random.Random(1), 0.0) == text
-
-
-@pytest.fixture(scope="module")
-def tiny_encoder(tmp_path_factory, tokenizer) -> Path:
-    from transformers import BertConfig, BertModel
-
-    folder = tmp_path_factory.mktemp("encoder")
-    config = BertConfig(
-        vocab_size=len(PIECES), hidden_size=32, num_hidden_layers=2, num_attention_heads=2,
-        intermediate_size=48, max_position_embeddings=512, pad_token_id=1,
-    )  # fmt: skip
-    torch.manual_seed(1)
-    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
-    tokenizer.save(str(folder / "tokenizer.json"))
-    return folder
 
 
 def test_training_learns_resumes_and_writes_a_loadable_folder(tiny_encoder, tmp_path) -> None:

@@ -15,6 +15,7 @@ from attribution.cli import (
     network,
     report,
     speakers,
+    stance,
     terms,
     timeline,
     train,
@@ -25,8 +26,8 @@ from attribution.cli.options import Quiet, Verbose, Verbosity
 #: Every module here has `register(app)`. To add commands, write a module and name it here;
 #: import what is heavy inside the command, so that ``--help`` stays quick.
 COMMAND_GROUPS = (
-    report, extract, compare, timeline, network, speakers, terms, evaluate, annotations, export,
-    importing, train,
+    report, extract, compare, timeline, network, speakers, stance, terms, evaluate, annotations,
+    export, importing, train,
 )  # fmt: skip
 
 app = typer.Typer(

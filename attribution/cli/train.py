@@ -7,6 +7,11 @@ import typer
 
 group = typer.Typer(no_args_is_help=True, help="Train the models that ship with the program.")
 
+Base = Annotated[
+    Path,
+    typer.Option("--base", help="Folder of an encoder: configuration, weights, fast tokenizer."),
+]
+DEFAULT_ENCODER = Path(".cache/encoder")
 Seed = Annotated[int, typer.Option("--seed", help="Seed of every random choice.")]
 
 
@@ -56,45 +61,70 @@ def linguistics(
     typer.echo((target / "metrics.json").read_text(encoding="utf-8"), nl=False)
 
 
-@group.command("stance-baseline")
-def stance_baseline(
-    statements: Annotated[
-        Path | None,
-        typer.Option("--statements", help="Folder with train, dev and test.jsonl."),
-    ] = None,
-    corpus: Annotated[
-        Path | None,
-        typer.Option("--corpus", help="Folder with train, dev and test of annotated documents."),
-    ] = None,
+Statements = Annotated[
+    Path, typer.Option("--statements", help="Folder of labelled statements.", exists=True)
+]
+Corpus = Annotated[
+    Path, typer.Option("--corpus", help="Folder of the splits of annotated documents.", exists=True)
+]
+
+
+@group.command("stance")
+def stance(
+    statements: Statements = Path("annotations/stance"),
+    corpus: Corpus = Path("annotations"),
+    base: Base = DEFAULT_ENCODER,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Model folder.")] = None,
-    seed: Seed = 13,
+    work: Annotated[Path, typer.Option("--work", help="Folder for checkpoints.")] = Path(
+        ".cache/stance"
+    ),
+    seed: Annotated[
+        list[int] | None,
+        typer.Option("--seed", help="Repeatable; the best on the development statements is kept."),
+    ] = None,
+    epochs: Annotated[int, typer.Option("--epochs", min=1)] = 4,
+    without: Annotated[
+        str | None,
+        typer.Option("--without", help="Leave a term out of training and score it as unseen."),
+    ] = None,
+    threads: Annotated[int, typer.Option("--threads", help="CPU threads.", min=1)] = 2,
 ) -> None:
-    """Train the scikit-learn stance baseline on labelled statements and print its scores."""
+    """Fine-tune the stance classifier; resumes from its checkpoints; prints its scores."""
     import json
 
     from attribution.models import models_dir
-    from attribution.stance import load_terms
-    from attribution.training import stance
+    from attribution.training import stance as training
 
-    folder = statements or Path("annotations/stance")
-    documents = corpus or Path("annotations")
-    target = output or models_dir() / "stance-baseline"
-    written = {n: stance.read_statements(folder / f"{n}.jsonl") for n in stance.SPLITS}
-    quoted = {n: stance.statements_of(documents / n) for n in stance.SPLITS}
-    terms = [term.id for term in load_terms()]
-    model = stance.train_baseline(
-        written["train"] + quoted["train"], written["dev"] + quoted["dev"], terms, seed=seed
-    )
-    metrics = {
-        "model": "tf-idf n-grams and logistic regression",
-        "seed": seed,
-        "trained_on": len(written["train"]) + len(quoted["train"]),
-        "dev": stance.evaluate_baseline(model, written["dev"]),
-        "test": stance.evaluate_baseline(model, written["test"]),
-        "corpus_dev": stance.evaluate_baseline(model, quoted["dev"]),
-        "corpus_test": stance.evaluate_baseline(model, quoted["test"]),
-    }
-    stance.save_baseline(model, target, metrics)
+    options = training.TrainingOptions(epochs=epochs, threads=threads)
+    data = training.read_data(statements, corpus)
+    target = output or (work / f"without-{without}" if without else models_dir() / "stance")
+    metrics = training.train_seeds(
+        data.without(without) if without else data, base, work, target, options,
+        seeds=seed or [13],
+    )  # fmt: skip
+    metrics["scores"] = training.scores_of(target, statements, corpus, only=without)
+    text = json.dumps(metrics, indent=2, ensure_ascii=False) + "\n"
+    (target / "metrics.json").write_text(text, encoding="utf-8")
+    typer.echo(text, nl=False)
+
+
+@group.command("stance-baseline")
+def stance_baseline(
+    statements: Statements = Path("annotations/stance"),
+    corpus: Corpus = Path("annotations"),
+    seed: Seed = 13,
+) -> None:
+    """Fit the scikit-learn stance baseline on labelled statements and print its scores."""
+    import json
+
+    from attribution.training import stance as training
+    from attribution.training.stance_baseline import train_baseline
+
+    data = training.read_data(statements, corpus)
+    terms = [term.id for term in data.terms]
+    model = train_baseline(data.train, data.dev, terms, seed=seed)
+    scores = training.scores_by_set(model.judge, training.test_sets(statements, corpus), terms)
+    metrics = {"seed": seed, "threshold": model.threshold, "scores": scores}
     typer.echo(json.dumps(metrics, indent=2, ensure_ascii=False))
 
 
@@ -116,13 +146,6 @@ def silver(
     target = output or DEFAULT_OUTPUT
     sentences, attributions = write_silver(treebanks, target)
     typer.echo(f"{target}: {attributions} attributions in {sentences} sentences")
-
-
-Base = Annotated[
-    Path,
-    typer.Option("--base", help="Folder of an encoder: configuration, weights, fast tokenizer."),
-]
-DEFAULT_ENCODER = Path(".cache/encoder")
 
 
 @group.command("encoder")

@@ -62,6 +62,7 @@ class AttributionRecord:
     parent: str | None
     stances: tuple[Stance, ...]
     confidence: float
+    abstained: tuple[Stance, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON: strings, numbers, lists and dictionaries, keys in order."""
@@ -81,9 +82,8 @@ class AttributionRecord:
             "speakers": [_speaker(speaker) for speaker in self.speakers],
             "via": _speaker(self.via) if self.via else None,
             "parent": self.parent,
-            "stances": [
-                {"term": s.term, "label": s.label.value, "score": s.score} for s in self.stances
-            ],
+            "stances": [_stance(s) for s in self.stances],
+            "abstained": [_stance(s) for s in self.abstained],
             "confidence": self.confidence,
         }
 
@@ -107,7 +107,8 @@ def to_record(document: Document, attribution: Attribution) -> AttributionRecord
         speakers=attribution.speakers,
         via=attribution.via,
         parent=attribution.parent,
-        stances=tuple(replace(s, score=round(s.score, _DECIMALS)) for s in attribution.stances),
+        stances=_rounded(attribution.stances),
+        abstained=_rounded(attribution.abstained),
         confidence=round(attribution.confidence, _DECIMALS),
     )
 
@@ -117,6 +118,14 @@ def to_records(documents: Iterable[AnnotatedDocument]) -> Iterator[AttributionRe
     for annotated in documents:
         for attribution in annotated.attributions:
             yield to_record(annotated.document, attribution)
+
+
+def _rounded(stances: Iterable[Stance]) -> tuple[Stance, ...]:
+    return tuple(replace(s, score=round(s.score, _DECIMALS)) for s in stances)
+
+
+def _stance(stance: Stance) -> dict[str, Any]:
+    return {"term": stance.term, "label": stance.label.value, "score": stance.score}
 
 
 def _offsets(spans: Iterable[Span]) -> tuple[Offsets, ...]:

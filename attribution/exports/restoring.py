@@ -80,6 +80,7 @@ def _attribution(record: AttributionRecord) -> Attribution:
         speakers=record.speakers,
         via=record.via,
         stances=record.stances,
+        abstained=record.abstained,
     )
 
 

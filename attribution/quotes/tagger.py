@@ -1,13 +1,14 @@
 """The neural detector: reads windows of a document and gives attributions with confidence."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import exp, log
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from attribution.batching import grouped
 from attribution.errors import ModelMissingError
 from attribution.quotes.ids import attribution_id
 from attribution.quotes.labels import ANTECEDENT, CONTENT, CUE, INSIDE, KINDS, NESTED, SOURCE, TYPES
@@ -107,9 +108,10 @@ class Tagger:
 
     @cached_property
     def network(self) -> "TaggerNetwork":
-        from attribution.quotes.weights import load_network
+        from attribution.quotes.network import build
+        from attribution.weights import load_network
 
-        return load_network(self.folder)
+        return load_network(self.folder, build)
 
     @cached_property
     def _calibration(self) -> Calibration:
@@ -166,22 +168,6 @@ def read(
     for group in grouped(ordered, sizes.__getitem__, batch_pieces):
         batch = collate(group, tokens)
         yield from _read_batch(network, batch, group, threshold, source_bias)
-
-
-def grouped(
-    windows: Sequence[Window], size: Callable[[Window], int], most: int
-) -> Iterator[list[Window]]:
-    """Windows in their order, as many together as `most` pieces hold when all are padded alike."""
-    group: list[Window] = []
-    longest = 0
-    for window in windows:
-        longest = max(longest, size(window))
-        if group and (len(group) + 1) * longest > most:
-            yield group
-            group, longest = [], size(window)
-        group.append(window)
-    if group:
-        yield group
 
 
 def _read_batch(

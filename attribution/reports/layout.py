@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from attribution.positions import Leaning
-from attribution.reports.words import Words
+from attribution.reports.words import Language, Words
 from attribution.schema import (
     Attribution,
     AttributionType,
@@ -95,6 +95,13 @@ def joined(parts: Iterable[Text | str], separator: str = " · ") -> Text:
 def stance_mark(label: StanceLabel, after: str = "") -> Text:
     """The label's mark in its colour, with what follows it in the same colour."""
     return plain(MARKS[label] + after, STYLES[label.value])
+
+
+def stance_marks(attribution: Attribution, language: Language, separator: str) -> Text:
+    """Every stance's mark and term; a question mark where the classifier abstains."""
+    sure = [stance_mark(s.label, f" {language.short_term(s.term)}") for s in attribution.stances]
+    unsure = [plain(f"? {language.short_term(s.term)}", "dim") for s in attribution.abstained]
+    return joined([*sure, *unsure], separator)
 
 
 def counts_text(counts: dict[StanceLabel, int]) -> Text:

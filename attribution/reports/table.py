@@ -7,7 +7,7 @@ from rich import box
 from rich.console import RenderableType
 from rich.table import Table
 
-from attribution.reports.layout import covered, joined, plain, quoted, speakers_text, stance_mark
+from attribution.reports.layout import covered, joined, plain, quoted, speakers_text, stance_marks
 from attribution.reports.words import LANGUAGES, Language
 from attribution.schema import AnnotatedDocument
 
@@ -29,14 +29,11 @@ def attribution_table(
     table.add_column(plain(words.content, "bold"), overflow="fold", ratio=2)
     table.add_column(plain(words.stances, "bold"), overflow="fold")
     for attribution in annotated.attributions:
-        marks = (
-            stance_mark(s.label, f" {language.short_term(s.term)}") for s in attribution.stances
-        )
         table.add_row(
             speakers_text(attribution, words),
             plain(covered(attribution.cue, document.text)),
             plain(quoted(attribution.evidence(document.text), attribution.type)),
-            joined(marks, "\n"),
+            stance_marks(attribution, language, "\n"),
         )
     yield table
 

@@ -18,7 +18,7 @@ from attribution.reports.layout import (
     plain,
     quoted,
     speakers_text,
-    stance_mark,
+    stance_marks,
 )
 from attribution.reports.matrix import position_parts
 from attribution.reports.words import Language, Words
@@ -149,8 +149,5 @@ def _attribution_lines(
     via = words.via.format(name=attribution.via.name) if attribution.via else ""
     yield joined([head, *([plain(via, "italic")] if via else []), plain(", ".join(notes), "dim")])
     yield plain(quoted(attribution.evidence(text), attribution.type))
-    if attribution.stances:
-        yield joined(
-            (stance_mark(s.label, f" {language.short_term(s.term)}") for s in attribution.stances),
-            "   ",
-        )
+    if attribution.stances or attribution.abstained:
+        yield stance_marks(attribution, language, "   ")

@@ -319,3 +319,47 @@ def _read_tensor(file: BinaryIO, header: tuple[int, int, int, int]) -> "np.ndarr
     low = (blocks[:, 2:] & 15).astype(np.float32) - 8
     high = (blocks[:, 2:] >> 4).astype(np.float32) - 8
     return (np.concatenate([low, high], axis=1) * scales).reshape(-1)[:elements]
+
+
+def load_encoder(base: Path) -> Any:
+    """The encoder of a transformers folder, or of a network that was trained here, in f32.
+
+    Attention weights are not dropped out: the fast kernel for processors cannot, and without it
+    a step takes three times as long.
+
+    Raises:
+        ModelMissingError: the folder holds neither.
+    """
+    import torch
+    from transformers import AutoConfig, AutoModel
+
+    from attribution.layers import SharedDropout
+    from attribution.weights import load_network, without_pooling
+
+    path = base / "config.json"
+    if not path.is_file():
+        raise ModelMissingError(f"{base}: no encoder", hint="attribution train encoder")
+    if "encoder" in json.loads(path.read_text(encoding="utf-8")):
+        from attribution.quotes.network import build
+
+        encoder = load_network(base, build).encoder
+    else:
+        config = AutoConfig.from_pretrained(base)
+        config.attention_probs_dropout_prob = 0.0
+        encoder = AutoModel.from_pretrained(
+            base, config=config, dtype=torch.float32, **without_pooling(config)
+        )
+    for module in list(encoder.modules()):
+        for name, child in module.named_children():
+            if isinstance(child, torch.nn.Dropout):
+                setattr(module, name, SharedDropout(child.p))
+    return encoder
+
+
+def freeze(encoder: Any, layers: int) -> None:
+    """Keep word embeddings as they are, and so many layers from below with all embeddings."""
+    encoder.get_input_embeddings().weight.requires_grad_(False)
+    for name, parameter in encoder.named_parameters() if layers else ():
+        part = name.split("layer.")
+        if "embeddings" in name or (len(part) > 1 and int(part[1].split(".")[0]) < layers):
+            parameter.requires_grad_(False)

@@ -1,194 +1,549 @@
-"""Train and score the stance baseline on the labelled statements in ``annotations/stance``."""
+"""Fine-tune the stance classifier on labelled statements with transformers' `Trainer`.
+
+Each step asks the contents of a batch about the shipped terms and some others, each in one of its
+wordings; a negated wording turns support and oppose round. The network thus has to read the
+proposition instead of learning eight classifiers.
+"""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from attribution.errors import DataError
-from attribution.schema import StanceLabel
-from attribution.stance.baseline import (
-    LABELS,
-    BaselineModel,
-    Linear,
-    StanceInput,
-    make_vectorizer,
-    save_model,
-    with_term,
+from attribution.evaluation.gold import read_split
+from attribution.evaluation.stances import LABELS, Judged, gold_of, measure
+from attribution.evaluation.statements import NONE, Statement, read_statements, statements_of
+from attribution.stance.classifier import (
+    Decision,
+    StanceClassifier,
+    calibrated,
+    encoded_terms,
+    proposition_of,
+    score,
 )
+from attribution.stance.inputs import Encoded, encode, encode_texts, pad
+from attribution.stance.network import StanceNetwork, StanceOptions, build
+from attribution.stance.terms import Term, load_terms
+from attribution.training.encoder import freeze, load_encoder
 
-NONE = "none"
-SPLITS = ("train", "dev", "test")
-#: Characters of a line taken in on either side of a content.
-_CONTEXT = 200
-THRESHOLDS = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
+if TYPE_CHECKING:
+    import numpy as np
+    import torch
+
+_UNKNOWN = -1
+_THINNED = 5
+_TURNED = {"support": "oppose", "oppose": "support", "neutral": "neutral", NONE: NONE}
+THRESHOLDS = tuple(t / 20 for t in range(4, 17))
 
 
 @dataclass(frozen=True, slots=True)
-class LabelledStance:
-    term: str
-    label: StanceLabel
+class TrainingOptions:
+    """How to train.
+
+    Attributes:
+        epochs: over the statements.
+        encoder_rate, head_rate: learning rates at their peak.
+        batch: statements a step.
+        frozen: encoder layers from below that stay as they are; word embeddings always do.
+        others: terms besides the shipped ones that a step asks about, at most.
+        varied: chance that a term is asked in another wording.
+        negated: chance that it is asked in a negated one.
+        about_weight: of the loss of being about a term, beside that of the label.
+        averaged: weights of this many last epochs are averaged.
+        seed: of every random choice.
+        threads: of the processor.
+    """
+
+    epochs: int = 4
+    encoder_rate: float = 1e-4
+    head_rate: float = 1e-3
+    batch: int = 32
+    frozen: int = 8
+    others: int = 5
+    varied: float = 0.3
+    negated: float = 0.15
+    about_weight: float = 4.0
+    averaged: int = 2
+    seed: int = 13
+    threads: int = 2
+    network: StanceOptions = field(default_factory=StanceOptions)
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
-    """A content with its cue, the sentence it stands in, and a label for each term it is about."""
+class Wordings:
+    """Other ways to say a term's proposition, and to say its opposite."""
 
     id: str
-    text: str
-    cue: str
-    context: str
-    form: str
-    stances: tuple[LabelledStance, ...] = ()
-    hard: str | None = None
+    paraphrases: tuple[str, ...] = ()
+    negated: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """What to train on and to choose by."""
+
+    train: tuple[Statement, ...]
+    dev: tuple[Statement, ...]
+    terms: tuple[Term, ...]
+    others: tuple[Term, ...] = ()
+    wordings: dict[str, Wordings] = field(default_factory=dict)
 
     @property
-    def input(self) -> StanceInput:
-        return StanceInput(self.text, self.cue, self.context)
+    def every(self) -> tuple[Term, ...]:
+        return self.terms + self.others
 
-    def label(self, term: str) -> str:
-        return next((s.label.value for s in self.stances if s.term == term), NONE)
-
-
-_STATEMENT = TypeAdapter(Statement)
-
-
-def read_statements(path: Path) -> list[Statement]:
-    """Read a JSONL file of statements.
-
-    Raises:
-        DataError: names file, line and field.
-    """
-    statements = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            statements.append(_STATEMENT.validate_json(line))
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(p) for p in first["loc"])
-            raise DataError(f"{path}:{number}: {place}: {first['msg']}") from error
-    return statements
+    def without(self, term: str) -> "Data":
+        """The same with nothing about a term to train on; development data of that term alone."""
+        return replace(
+            self,
+            train=tuple(
+                replace(s, stances=tuple(x for x in s.stances if x.term != term))
+                for s in self.train
+            ),
+            terms=tuple(t for t in self.terms if t.id != term),
+        )
 
 
-def statements_of(folder: Path) -> list[Statement]:
-    """The attributions of annotated documents as statements; their lines are the context.
+def read_data(folder: Path, annotations: Path | None = None) -> Data:
+    """Statements, other terms and wordings of a folder, and attributions of annotated documents.
 
     Args:
-        folder: stand-off JSON files with texts.
+        folder: holds ``train.jsonl`` and ``dev.jsonl``; may hold ``other_terms.yaml`` with
+            ``other_train.jsonl``, and ``wordings.yaml``.
+        annotations: of the splits train and dev; without it only statements are read.
     """
-    from attribution.evaluation.gold import read_folder
-
-    statements = []
-    for document in read_folder(folder):
-        text = document.text or ""
-        for record in document.attributions:
-            content = " … ".join(text[start:end] for start, end in record.content)
-            cue = " ".join(text[start:end] for start, end in record.cue)
-            first, last = record.content[0][0], record.content[-1][1]
-            context = text[max(text.rfind("\n", 0, first) + 1, first - _CONTEXT) : last + _CONTEXT]
-            stances = tuple(LabelledStance(s.term, s.label) for s in record.stances)
-            statements.append(
-                Statement(
-                    f"{document.id}-{record.id}",
-                    content,
-                    cue,
-                    context.split("\n")[0],
-                    record.type.value,
-                    stances,
-                )
-            )
-    return statements
+    train = read_statements(folder / "train.jsonl")
+    dev = read_statements(folder / "dev.jsonl")
+    if annotations is not None:
+        quoted = statements_of(read_split(annotations, "train"))
+        # Most contents of the corpus are about no term: some of them are enough.
+        train += [s for i, s in enumerate(quoted) if s.stances or i % _THINNED == 0]
+        dev += statements_of(read_split(annotations, "dev"))
+    shipped = load_terms()
+    others: tuple[Term, ...] = ()
+    if (path := folder / "other_terms.yaml").is_file():
+        every = load_terms(path)
+        others = every[len(shipped) :]
+        train += read_statements(folder / "other_train.jsonl")
+    wordings = read_wordings(folder / "wordings.yaml")
+    known = {t.id for t in (*shipped, *others)}
+    for statement in (*train, *dev):
+        for stance in statement.stances:
+            if stance.term not in known:
+                raise DataError(f"statement {statement.id}: no term {stance.term}")
+    return Data(tuple(train), tuple(dev), shipped, others, wordings)
 
 
-def train_baseline(
-    train: Sequence[Statement],
-    dev: Sequence[Statement],
-    terms: Sequence[str],
-    *,
-    seed: int = 13,
-) -> BaselineModel:
-    """Fit on `train`; `dev` chooses the detection threshold by macro-F1 over the five classes."""
-    import numpy as np
-    from sklearn.linear_model import LogisticRegression
+def read_wordings(path: Path) -> dict[str, Wordings]:
+    """Wordings by the id of their term; none when there is no such file."""
+    if not path.is_file():
+        return {}
+    try:
+        rows = TypeAdapter(list[Wordings]).validate_python(
+            yaml.safe_load(path.read_text(encoding="utf-8"))
+        )
+    except (ValidationError, yaml.YAMLError) as error:
+        raise DataError(f"{path}: {str(error).splitlines()[0]}") from error
+    return {row.id: row for row in rows}
 
-    vectorizer = make_vectorizer()
-    matrix = vectorizer.fit_transform([s.input.features for s in train])
-    detectors = []
-    for term in terms:
-        about = [s.label(term) != NONE for s in train]
-        detector = LogisticRegression(C=3, class_weight="balanced", max_iter=500, random_state=seed)
-        detectors.append(detector.fit(matrix, about))
-    pairs = [(i, s) for i, statement in enumerate(train) for s in statement.stances]
-    features = with_term(matrix[[i for i, _ in pairs]], [s.term for _, s in pairs], terms)
-    labels = LogisticRegression(C=10, class_weight="balanced", max_iter=500, random_state=seed)
-    labels.fit(features, [s.label.value for _, s in pairs])
-    order = [list(labels.classes_).index(label.value) for label in LABELS]
-    about_terms = Linear(
-        np.vstack([d.coef_ for d in detectors]), np.concatenate([d.intercept_ for d in detectors])
-    )
-    of_labels = Linear(labels.coef_[order], labels.intercept_[order])
-    candidates = [
-        BaselineModel(tuple(terms), vectorizer, about_terms, of_labels, t) for t in THRESHOLDS
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A statement ready to train on.
+
+    Attributes:
+        encoded: its pieces.
+        labels: a label or none for each term that it was read for; of others nothing is known.
+    """
+
+    encoded: Encoded
+    labels: dict[str, str]
+
+
+class Collator:
+    """Makes batches: contents, wordings of the terms asked, and labels [contents, terms]."""
+
+    def __init__(self, data: Data, tokenizer: Any, padding: int, options: TrainingOptions) -> None:
+        self.data = data
+        self._cut = tokenizer
+        self.padding = padding
+        self.options = options
+        self.chance = random.Random(options.seed)
+
+    def __call__(self, examples: Sequence[Example]) -> dict[str, "torch.Tensor"]:
+        import torch
+
+        asked = [*self.data.terms, *self._others(examples)]
+        worded = [self._worded(term) for term in asked]
+        pieces, mask, roles = pad([e.encoded for e in examples], self.padding)
+        texts = encode_texts([text for text, _ in worded], self._cut)
+        term_pieces, term_mask, _ = pad(texts, self.padding)
+        labels = [
+            [
+                _index(e.labels.get(t.id), turned)
+                for t, (_, turned) in zip(asked, worded, strict=True)
+            ]
+            for e in examples
+        ]
+        return {
+            "pieces": pieces, "mask": mask, "roles": roles,
+            "term_pieces": term_pieces, "term_mask": term_mask, "labels": torch.tensor(labels),
+        }  # fmt: skip
+
+    def _others(self, examples: Sequence[Example]) -> list[Term]:
+        """Other terms that some content of the batch is about, and a few more."""
+        positive = {t for e in examples for t, label in e.labels.items() if label != NONE}
+        about = [t for t in self.data.others if t.id in positive]
+        rest = [t for t in self.data.others if t.id not in positive]
+        self.chance.shuffle(about)
+        if rest:
+            about.insert(0, self.chance.choice(rest))
+        return about[: self.options.others]
+
+    def _worded(self, term: Term) -> tuple[str, bool]:
+        """A wording of the proposition, and whether it is the opposite one."""
+        wordings = self.data.wordings.get(term.id, Wordings(term.id))
+        drawn = self.chance.random()
+        if drawn < self.options.negated and wordings.negated:
+            return self.chance.choice(wordings.negated), True
+        if drawn < self.options.negated + self.options.varied:
+            return self.chance.choice((term.proposition_tr, *wordings.paraphrases)), False
+        return proposition_of(term), False
+
+
+def _index(label: str | None, turned: bool) -> int:
+    """Of `LABELS`, 4 for none, -1 for not known."""
+    if turned and label is not None:
+        label = _TURNED.get(label)  # what is conditional on one side need not be on the other
+    if label is None:
+        return _UNKNOWN
+    return len(LABELS) if label == NONE else LABELS.index(label)
+
+
+def loss_of(logits: "torch.Tensor", labels: "torch.Tensor", about_weight: float) -> "torch.Tensor":
+    """Of being about a term, over all known pairs, and of the label, over those that are."""
+    import torch
+    from torch.nn import functional as f
+
+    known = labels != _UNKNOWN
+    is_about = known & (labels < len(LABELS))
+    about = f.binary_cross_entropy_with_logits(logits[..., 0][known], is_about[known].float())
+    loss = about_weight * about
+    if is_about.any():
+        given = logits[..., 1:][is_about]
+        loss = loss + f.cross_entropy(given, labels[is_about], label_smoothing=0.05)
+    elif not known.any():
+        return torch.zeros((), requires_grad=True)
+    return loss
+
+
+def examples_of(statements: Sequence[Statement], data: Data, tokenizer: Any) -> list[Example]:
+    """Statements with the labels that are known of them."""
+    encoded = encode([s.input for s in statements], tokenizer)
+    shipped = [t.id for t in data.terms]
+    return [
+        Example(e, {t: s.label(t) for t in (*shipped, *s.terms)})
+        for e, s in zip(encoded, statements, strict=True)
     ]
-    return max(candidates, key=lambda m: evaluate_baseline(m, dev)["macro_f1_five"])
 
 
-def evaluate_baseline(model: BaselineModel, statements: Sequence[Statement]) -> dict[str, Any]:
-    """Scores over all (statement, term) pairs.
+def train(data: Data, base: Path, work: Path, options: TrainingOptions) -> dict[str, Any]:
+    """Train one network; its weights go to ``work/best.pt``, its figures to ``work/log.jsonl``.
+
+    Goes on from the last checkpoint in `work`.
+
+    Args:
+        data: statements, terms and wordings.
+        base: a transformers folder with a fast tokenizer.
+        work: takes checkpoints.
+        options: how.
 
     Returns:
-        ``term_f1`` (is the content about the term), ``macro_f1_given_term`` (four labels, term
-        known), ``macro_f1_five`` (none included), and a table by term and label; F1 from 0 to 1.
+        The figures of the best epoch, or of the mean of the last epochs if that is better.
     """
-    import numpy as np
-    from sklearn.metrics import classification_report, f1_score
+    import torch
+    from tokenizers import Tokenizer
+    from torch import nn
+    from transformers import Trainer, TrainingArguments
+    from transformers.trainer_pt_utils import LengthGroupedSampler
+    from transformers.trainer_utils import get_last_checkpoint, set_seed
 
-    inputs = [s.input for s in statements]
-    about = model.detect(inputs)
-    names = [label.value for label in LABELS]
-    gold: list[str] = []
-    found: list[str] = []
-    given_gold: list[str] = []
-    given_found: list[str] = []
-    by_term: dict[str, Any] = {}
-    for index, term in enumerate(model.terms):
-        best = model.label(inputs, [term] * len(inputs)).argmax(axis=1)
-        labels = [names[b] for b in best]
-        term_gold = [s.label(term) for s in statements]
-        term_found = [
-            label if p >= model.threshold else NONE
-            for label, p in zip(labels, about[:, index], strict=True)
-        ]
-        gold += term_gold
-        found += term_found
-        given_gold += [g for g in term_gold if g != NONE]
-        given_found += [f for f, g in zip(labels, term_gold, strict=True) if g != NONE]
-        report = classification_report(
-            term_gold, term_found, labels=names, output_dict=True, zero_division=0
-        )
-        by_term[term] = {n: _rounded(report[n]) for n in names}
-    is_about = np.array([g != NONE for g in gold])
-    said_about = np.array([f != NONE for f in found])
+    torch.set_num_threads(options.threads)
+    set_seed(options.seed)
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    network = StanceNetwork(load_encoder(base), options.network)
+    freeze(network.encoder, options.frozen)
+    examples = examples_of(data.train, data, tokenizer)
+    padding = network.encoder.config.pad_token_id
+    work.mkdir(parents=True, exist_ok=True)
+    states: list[dict[str, torch.Tensor]] = []
+    best: dict[str, Any] = {"score": -1.0}
+
+    class Learner(nn.Module):  # type: ignore[misc]
+        """The network with its loss, as `Trainer` wants it."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.network = network
+
+        def forward(
+            self, pieces: Any, mask: Any, roles: Any, term_pieces: Any, term_mask: Any, labels: Any
+        ) -> dict[str, Any]:
+            contents = network.encode(pieces, mask)
+            terms = network.encode(term_pieces, term_mask)
+            logits = network.compare(contents, mask, roles, terms, term_mask)
+            return {"loss": loss_of(logits, labels, options.about_weight), "logits": logits}
+
+    class StanceTrainer(Trainer):  # type: ignore[misc]
+        """With two learning rates, and development figures after each epoch."""
+
+        def _get_train_sampler(self, *args: Any, **kwargs: Any) -> Any:
+            lengths = [len(e.encoded.pieces) for e in examples]
+            return LengthGroupedSampler(options.batch, lengths=lengths)
+
+        def create_optimizer(self, model: Any = None) -> Any:
+            named = [(n, p) for n, p in network.named_parameters() if p.requires_grad]
+            body = [p for n, p in named if n.startswith("encoder.")]
+            heads = [p for n, p in named if not n.startswith("encoder.")]
+            self.optimizer = torch.optim.AdamW(
+                [{"params": body, "lr": options.encoder_rate},
+                 {"params": heads, "lr": options.head_rate}],
+                weight_decay=0.01,
+            )  # fmt: skip
+            return self.optimizer
+
+        def evaluate(self, *args: Any, **kwargs: Any) -> dict[str, float]:
+            network.eval()
+            figures = quick(network, tokenizer, data)
+            network.train()
+            row = {"epoch": round(self.state.epoch or 0), **figures}
+            with (work / "log.jsonl").open("a", encoding="utf-8") as log:
+                log.write(json.dumps(row) + "\n")
+            state = {k: v.detach().cpu().clone() for k, v in network.state_dict().items()}
+            states.append(state)
+            del states[: -options.averaged]
+            if figures["score"] > best["score"]:
+                best.update(row)
+                torch.save(state, work / "best.pt")
+            self.log({f"eval_{name}": value for name, value in figures.items()})
+            return {f"eval_{name}": value for name, value in figures.items()}
+
+    arguments = TrainingArguments(
+        output_dir=str(work),
+        num_train_epochs=options.epochs,
+        per_device_train_batch_size=options.batch,
+        lr_scheduler_type="linear",
+        warmup_steps=0.1,
+        max_grad_norm=1.0,
+        eval_strategy="epoch",
+        save_strategy="epoch",
+        save_total_limit=1,
+        logging_steps=50,
+        report_to=[],
+        disable_tqdm=True,
+        seed=options.seed,
+        use_cpu=not torch.cuda.is_available(),
+        remove_unused_columns=False,
+        label_names=["labels"],
+        dataloader_pin_memory=False,
+    )
+    trainer = StanceTrainer(
+        model=Learner(),
+        args=arguments,
+        train_dataset=_Dataset(examples),
+        eval_dataset=_Dataset(examples[:1]),
+        data_collator=Collator(data, tokenizer, padding, options),
+    )
+    trainer.train(resume_from_checkpoint=get_last_checkpoint(str(work)))
+    if len(states) > 1:
+        mean = {name: sum(s[name] for s in states) / len(states) for name in states[0]}
+        network.load_state_dict(mean)
+        figures = quick(network.eval(), tokenizer, data)
+        if figures["score"] > best["score"]:
+            best = {"epoch": "mean of the last", **figures}
+            torch.save(mean, work / "best.pt")
+    return best
+
+
+class _Dataset:
+    """A list as `Trainer` wants it."""
+
+    def __init__(self, examples: Sequence[Example]) -> None:
+        self.examples = examples
+
+    def __len__(self) -> int:
+        return len(self.examples)
+
+    def __getitem__(self, index: int) -> Example:
+        return self.examples[index]
+
+
+def quick(network: StanceNetwork, tokenizer: Any, data: Data) -> dict[str, float]:
+    """Development figures in percent; ``score`` is what epochs are chosen by."""
+    logits = logits_of(network, tokenizer, data.dev, data.terms)
+    about, labels = calibrated(logits, Decision())
+    figures = {}
+    for threshold in (0.3, 0.5):
+        found = measure(Judged(about, labels, threshold), data.dev, [t.id for t in data.terms])
+        figures[threshold] = found
+    best = max(figures.values(), key=lambda f: float(f["macro_f1_five"]))
+    names = ("term_f1", "macro_f1_given_term", "macro_f1_five")
     return {
-        "statements": len(statements),
-        "term_f1": round(float(f1_score(is_about, said_about)), 4),
-        "macro_f1_given_term": round(
-            float(f1_score(given_gold, given_found, labels=names, average="macro")), 4
-        ),
-        "macro_f1_five": round(float(f1_score(gold, found, average="macro")), 4),
-        "by_term": by_term,
+        **{name: round(100 * best[name], 2) for name in names},
+        "score": round(50 * (best["macro_f1_given_term"] + best["macro_f1_five"]), 2),
     }
 
 
-def save_baseline(model: BaselineModel, folder: Path, metrics: dict[str, Any]) -> None:
-    """Write the model without pickle, and its metrics beside it."""
-    save_model(model, folder)
-    text = json.dumps(metrics, indent=2, ensure_ascii=False) + "\n"
-    (folder / "metrics.json").write_text(text, encoding="utf-8")
+def logits_of(
+    network: StanceNetwork, tokenizer: Any, statements: Sequence[Statement], terms: Sequence[Term]
+) -> "np.ndarray":
+    """Logits [statements, terms, 5]."""
+    asked = encoded_terms(network, tokenizer, [proposition_of(t) for t in terms])
+    return score(network, tokenizer, [s.input for s in statements], asked)
 
 
-def _rounded(row: dict[str, float]) -> dict[str, float]:
-    return {key: round(float(value), 3) for key, value in row.items()}
+def fit_decision(
+    logits: "np.ndarray", statements: Sequence[Statement], terms: Sequence[Term]
+) -> Decision:
+    """Temperatures (Guo et al. 2017) and threshold from development statements.
+
+    A stance that is more likely wrong than right is an abstention.
+    """
+    import numpy as np
+    from scipy.optimize import minimize_scalar
+    from scipy.special import log_softmax
+    from sklearn.linear_model import LogisticRegression
+
+    gold = gold_of(statements, [t.id for t in terms])
+    is_about = gold < len(LABELS)
+    fitted = LogisticRegression(C=1e3).fit(logits[..., 0].reshape(-1, 1), is_about.ravel())
+    weight, bias = float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+    given, truth = logits[..., 1:][is_about], gold[is_about]
+
+    def surprise(temperature: float) -> float:
+        chances = log_softmax(given / temperature, axis=-1)
+        return -float(np.mean(chances[np.arange(len(truth)), truth]))
+
+    label = float(minimize_scalar(surprise, bounds=(0.3, 5.0), method="bounded").x)
+    decision = Decision((round(1 / weight, 4), round(bias, 4)), round(label, 4), 0.5, 0.5)
+    about, labels = calibrated(logits, decision)
+    ids = [t.id for t in terms]
+
+    def five(threshold: float) -> float:
+        figures = measure(Judged(about, labels, threshold), statements, ids)
+        return float(figures["macro_f1_five"])
+
+    return replace(decision, threshold=max(THRESHOLDS, key=five))
+
+
+def finish(network: StanceNetwork, data: Data, base: Path, output: Path) -> None:
+    """Write the network in eight bits with its decision, fitted on what those weights say."""
+    import shutil
+
+    from tokenizers import Tokenizer
+
+    from attribution.weights import load_network, save_network
+
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    save_network(network, output, {})
+    written = load_network(output, build)
+    decision = fit_decision(
+        logits_of(written, tokenizer, data.dev, data.terms), data.dev, data.terms
+    )
+    save_network(network, output, {"decision": asdict(decision)})
+    shutil.copyfile(base / "tokenizer.json", output / "tokenizer.json")
+
+
+def train_seeds(
+    data: Data,
+    base: Path,
+    work: Path,
+    output: Path,
+    options: TrainingOptions,
+    *,
+    seeds: Sequence[int],
+) -> dict[str, Any]:
+    """Train once a seed, and write the best by the development statements.
+
+    Returns:
+        Options, figures of each seed, mean and standard deviation.
+    """
+    import statistics
+
+    import torch
+
+    runs = {
+        seed: train(data, base, work / str(seed), replace(options, seed=seed)) for seed in seeds
+    }
+    best = max(runs, key=lambda s: runs[s]["score"])
+    network = StanceNetwork(load_encoder(base), options.network)
+    network.load_state_dict(torch.load(work / str(best) / "best.pt"))
+    finish(network.eval(), data, base, output)
+    scores = [run["score"] for run in runs.values()]
+    return {
+        "statements": {"train": len(data.train), "dev": len(data.dev)},
+        "options": {k: v for k, v in asdict(options).items() if k not in {"seed", "threads"}},
+        "seeds": {str(seed): run for seed, run in runs.items()},
+        "score_mean": round(statistics.mean(scores), 2),
+        "score_deviation": round(statistics.stdev(scores), 2) if len(scores) > 1 else None,
+        "shipped_seed": best,
+    }
+
+
+def test_sets(folder: Path, annotations: Path) -> dict[str, list[Statement]]:
+    """The statements that scores are given on, by name."""
+    return {
+        "dev": read_statements(folder / "dev.jsonl"),
+        "test": read_statements(folder / "test.jsonl"),
+        "corpus_dev": statements_of(read_split(annotations, "dev")),
+        "corpus_test": statements_of(read_split(annotations, "test")),
+    }
+
+
+def scores_by_set(
+    judge: Callable[[Sequence[Statement]], Judged],
+    sets: dict[str, list[Statement]],
+    terms: Sequence[str],
+) -> dict[str, Any]:
+    """`measure` with intervals, for each set."""
+    return {
+        name: measure(judge(statements), statements, terms, intervals=True)
+        for name, statements in sets.items()
+    }
+
+
+def scores_of(
+    model: Path, folder: Path, annotations: Path, *, only: str | None = None
+) -> dict[str, Any]:
+    """Scores of a written model on every set, unseen terms included.
+
+    Args:
+        model: the model's folder.
+        folder, annotations: as for `read_data`.
+        only: score one term.
+    """
+
+    def judge(classifier: StanceClassifier) -> Callable[[Sequence[Statement]], Judged]:
+        def judged(statements: Sequence[Statement]) -> Judged:
+            about, labels = classifier.probabilities([s.input for s in statements])
+            return Judged(about, labels, classifier.decision.threshold)
+
+        return judged
+
+    shipped = [t for t in load_terms() if only in {None, t.id}]
+    classifier = StanceClassifier(model, shipped)
+    sets = test_sets(folder, annotations)
+    scores = scores_by_set(judge(classifier), sets, [t.id for t in shipped])
+    path = folder / "unseen_terms.yaml"
+    if only is None and path.is_file():
+        unseen = [t for t in load_terms(path) if t not in shipped]
+        others = {"unseen_terms": read_statements(folder / "unseen_test.jsonl")}
+        judges = judge(StanceClassifier(model, unseen))
+        scores |= scores_by_set(judges, others, [t.id for t in unseen])
+    return scores

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from attribution.batching import grouped
 from attribution.documents import make_document
 from attribution.evaluation.gold import (
     GoldDocument,
@@ -24,20 +25,19 @@ from attribution.evaluation.measures import CLOSE, MEASURES, score_document
 from attribution.evaluation.predictions import to_record
 from attribution.evaluation.texts import join_texts, load_texts
 from attribution.quotes.labels import ANTECEDENT, CONTENT, CUE, KINDS, SOURCE, TYPES
-from attribution.quotes.network import NetworkOptions, SharedDropout, TaggerNetwork
+from attribution.quotes.network import NetworkOptions, TaggerNetwork, build
 from attribution.quotes.tagger import (
     Calibration,
     assemble,
     best_paths,
     distinct,
-    grouped,
     logit,
     read,
     stretches,
 )
-from attribution.quotes.weights import without_pooling
 from attribution.quotes.windows import Tokens, Window, collate, cut_windows, tokenize
 from attribution.schema import Attribution, SpeakerKind
+from attribution.training.encoder import freeze, load_encoder
 
 if TYPE_CHECKING:
     import torch
@@ -409,7 +409,7 @@ def train(
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
     encoder = load_encoder(base)
     network = TaggerNetwork(encoder, options.network).to(device)
-    _freeze(network, options.frozen)
+    freeze(network.encoder, options.frozen)
     heads = [p for n, p in network.named_parameters() if not n.startswith("encoder.")]
     body = [p for p in encoder.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(
@@ -482,35 +482,6 @@ def _averaged(
     return {name: average.get(name, new) / 3 + 2 * new / 3 for name, new in state.items()}
 
 
-def load_encoder(base: Path) -> Any:
-    """The encoder of a transformers folder, in f32.
-
-    Attention weights are not dropped out: the fast kernel for processors cannot, and without it
-    a step takes three times as long.
-    """
-    import torch
-    from transformers import AutoConfig, AutoModel
-
-    config = AutoConfig.from_pretrained(base)
-    config.attention_probs_dropout_prob = 0.0
-    extra = without_pooling(config)
-    encoder = AutoModel.from_pretrained(base, config=config, dtype=torch.float32, **extra)
-    for module in list(encoder.modules()):
-        for name, child in module.named_children():
-            if isinstance(child, torch.nn.Dropout):
-                setattr(module, name, SharedDropout(child.p))
-    return encoder
-
-
-def _freeze(network: TaggerNetwork, layers: int) -> None:
-    network.encoder.get_input_embeddings().weight.requires_grad_(False)
-    if layers:
-        for name, parameter in network.encoder.named_parameters():
-            part = name.split("layer.")
-            if "embeddings" in name or (len(part) > 1 and int(part[1].split(".")[0]) < layers):
-                parameter.requires_grad_(False)
-
-
 THRESHOLDS = tuple(t / 20 for t in range(4, 19))
 SOURCE_BIASES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
@@ -528,11 +499,11 @@ def finish(
 
     from tokenizers import Tokenizer
 
-    from attribution.quotes.weights import load_network, save_network
+    from attribution.weights import load_network, save_network
 
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
     save_network(network, output, {})
-    network = load_network(output)  # in eight bits: what is measured is what is shipped
+    network = load_network(output, build)  # in eight bits: what is measured is what is shipped
     found = candidates(
         network, dev_documents, tokenizer, threshold=THRESHOLDS[0], biases=SOURCE_BIASES
     )

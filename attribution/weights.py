@@ -3,12 +3,14 @@
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import torch
 
-    from attribution.quotes.network import TaggerNetwork
+Network = TypeVar("Network", bound=Any)
 
 _SCALE = ".scale"
 
@@ -39,11 +41,13 @@ def unpack(packed: "dict[str, torch.Tensor]") -> "dict[str, torch.Tensor]":
     }
 
 
-def save_network(network: "TaggerNetwork", folder: Path, config: dict[str, Any]) -> None:
+def save_network(network: Any, folder: Path, config: dict[str, Any]) -> None:
     """Write ``config.json`` and ``model.safetensors``.
 
     Args:
-        config: what the detector needs beside the network: threshold, calibration.
+        network: a module with an `encoder` of transformers and a method `config`, which gives
+            what its heads are made with.
+        config: what its reader needs besides: thresholds, calibration.
     """
     from safetensors.torch import save_file
 
@@ -63,19 +67,22 @@ def without_pooling(config: Any) -> dict[str, bool]:
     return {"add_pooling_layer": False} if config.model_type in {"bert", "xlm-roberta"} else {}
 
 
-def load_network(folder: Path) -> "TaggerNetwork":
-    """The network of a folder, ready to read. Nothing is asked of any hub."""
+def load_network(folder: Path, build: "Callable[[Any, dict[str, Any]], Network]") -> "Network":
+    """The network of a folder, ready to read. Nothing is asked of any hub.
+
+    Args:
+        folder: as `save_network` writes it.
+        build: makes the network from an encoder and what its `config` gave.
+    """
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     from safetensors.torch import load_file
     from transformers import AutoConfig, AutoModel
-
-    from attribution.quotes.network import NetworkOptions, TaggerNetwork
 
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     described = dict(config["encoder"])
     encoder_config = AutoConfig.for_model(described.pop("model_type"), **described)
     encoder = AutoModel.from_config(encoder_config, **without_pooling(encoder_config))
-    network = TaggerNetwork(encoder, NetworkOptions(**config["network"]))
+    network = build(encoder, config["network"])
     network.load_state_dict(unpack(load_file(folder / "model.safetensors")))
     network.eval()
     return network

@@ -1,0 +1,194 @@
+"""The fine-tuned stance classifier, ready to judge contents toward any terms."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attribution.batching import grouped
+from attribution.errors import ModelMissingError
+from attribution.schema import Stance
+from attribution.stance.inputs import StanceInput, encode, encode_texts, pad
+from attribution.stance.terms import Term
+
+if TYPE_CHECKING:
+    import numpy as np
+    import torch
+
+    from attribution.stance.network import StanceNetwork
+
+#: Pieces that are read together, padding counted.
+_PIECES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How scores become stances; fitted on development statements.
+
+    Attributes:
+        about: temperature and bias of the logit that a content is about a term.
+        label: temperature of the logits of the labels.
+        threshold: least probability that a content is about a term.
+        sure: least probability of a stance that is no abstention.
+    """
+
+    about: tuple[float, float] = (1.0, 0.0)
+    label: float = 1.0
+    threshold: float = 0.5
+    sure: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stances:
+    """Those of one content, and guesses that are too unsure to count."""
+
+    sure: tuple[Stance, ...] = ()
+    abstained: tuple[Stance, ...] = ()
+
+
+def proposition_of(term: Term) -> str:
+    """What the network reads of a term."""
+    return f"{term.name_tr}: {term.proposition_tr}"
+
+
+class StanceClassifier:
+    """Stances of contents toward terms, from a model folder.
+
+    Args:
+        folder: as ``attribution train stance`` writes it; read on first use.
+        terms: what contents are asked about; terms that no training ever saw included.
+    """
+
+    def __init__(self, folder: Path, terms: Sequence[Term]) -> None:
+        self.folder = folder
+        self.terms = tuple(terms)
+
+    @cached_property
+    def _config(self) -> dict[str, Any]:
+        path = self.folder / "config.json"
+        if not path.is_file():
+            raise ModelMissingError(
+                f"no stance model in {self.folder}", hint="attribution train stance"
+            )
+        config: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return config
+
+    @cached_property
+    def decision(self) -> Decision:
+        given = dict(self._config["decision"])
+        return Decision(**{**given, "about": tuple(given["about"])})
+
+    @cached_property
+    def tokenizer(self) -> Any:
+        from tokenizers import Tokenizer
+
+        return Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+
+    @cached_property
+    def network(self) -> "StanceNetwork":
+        from attribution.stance.network import build
+        from attribution.weights import load_network
+
+        assert self._config  # says what is missing
+        return load_network(self.folder, build)
+
+    @cached_property
+    def _asked(self) -> "tuple[torch.Tensor, torch.Tensor]":
+        return encoded_terms(self.network, self.tokenizer, [proposition_of(t) for t in self.terms])
+
+    def probabilities(self, inputs: Sequence[StanceInput]) -> "tuple[np.ndarray, np.ndarray]":
+        """Calibrated probabilities of every content and term.
+
+        Returns:
+            That the content is about the term, [inputs, terms], and of each of `LABELS` given
+            that it is, [inputs, terms, labels].
+        """
+        logits = score(self.network, self.tokenizer, inputs, self._asked)
+        return calibrated(logits, self.decision)
+
+    def nearest(self, term: Term) -> list[dict[str, Any]]:
+        """The other terms by likeness of their propositions, the likest first.
+
+        Returns:
+            ``id`` and ``similarity``, the cosine of mean vectors (-1 to 1), of each.
+        """
+        from torch.nn.functional import cosine_similarity
+
+        vectors, mask = self._asked
+        weight = mask[..., None].to(vectors.dtype)
+        means = (vectors * weight).sum(1) / weight.sum(1)
+        likeness = cosine_similarity(means, means[self.terms.index(term)][None]).tolist()
+        rows = [
+            {"id": other.id, "similarity": round(value, 4)}
+            for other, value in zip(self.terms, likeness, strict=True)
+            if other.id != term.id
+        ]
+        return sorted(rows, key=lambda row: -row["similarity"])
+
+    def predict(self, inputs: Sequence[StanceInput]) -> list[Stances]:
+        """The stances of each content; none when it is about no term.
+
+        The score is the probability that the content is about the term, times that of the label.
+        """
+        from attribution.stance.network import LABELS
+
+        if not inputs or not self.terms:
+            return [Stances()] * len(inputs)
+        about, labels = self.probabilities(inputs)
+        found = []
+        for row, of_labels in zip(about, labels, strict=True):
+            stances = []
+            for at in (row >= self.decision.threshold).nonzero()[0]:
+                best = int(of_labels[at].argmax())
+                chance = float(row[at] * of_labels[at, best])
+                stances.append(Stance(self.terms[at].id, LABELS[best], chance))
+            sure = tuple(s for s in stances if s.score >= self.decision.sure)
+            found.append(Stances(sure, tuple(s for s in stances if s not in sure)))
+        return found
+
+
+def encoded_terms(
+    network: "StanceNetwork", tokenizer: Any, propositions: Sequence[str]
+) -> "tuple[torch.Tensor, torch.Tensor]":
+    """Vectors and mask of propositions."""
+    import torch
+
+    pieces, mask, _ = pad(
+        encode_texts(propositions, tokenizer), network.encoder.config.pad_token_id
+    )
+    with torch.inference_mode():
+        return network.encode(pieces, mask), mask
+
+
+def score(
+    network: "StanceNetwork",
+    tokenizer: Any,
+    inputs: Sequence[StanceInput],
+    terms: "tuple[torch.Tensor, torch.Tensor]",
+) -> "np.ndarray":
+    """Logits [inputs, terms, 5] of `StanceNetwork.compare`; inputs of like length go together."""
+    import numpy as np
+    import torch
+
+    encoded = encode(inputs, tokenizer)
+    order = sorted(range(len(encoded)), key=lambda i: len(encoded[i].pieces))
+    logits = np.zeros((len(encoded), len(terms[1]), 5), dtype=np.float32)
+    with torch.inference_mode():
+        for rows in grouped(order, lambda i: len(encoded[i].pieces), _PIECES):
+            pieces, mask, roles = pad(
+                [encoded[i] for i in rows], network.encoder.config.pad_token_id
+            )
+            states = network.encode(pieces, mask)
+            logits[rows] = network.compare(states, mask, roles, *terms).numpy()
+    return logits
+
+
+def calibrated(logits: "np.ndarray", decision: Decision) -> "tuple[np.ndarray, np.ndarray]":
+    """Probabilities of logits: about the term, and of the labels given that."""
+    from scipy.special import expit, softmax
+
+    temperature, bias = decision.about
+    about = expit(logits[..., 0] / temperature + bias)
+    return about, softmax(logits[..., 1:] / decision.label, axis=-1)
