@@ -78,7 +78,7 @@ function pieceOf(article) {
     const depth = piece.marks.filter(([, role]) => role === "content").length;
     const classes = ["piece", ...roles, depth > 1 && "deep"].filter(Boolean).join(" ");
     const numbers = piece.ends.map((index) => numberLink(article, index, "footnote"));
-    return [h("span", { class: classes, "data-q": owners.join(" ") }, piece.text), numbers].flat();
+    return [h("span", { class: classes, "data-q": owners.join(" ") }, piece.text), numbers];
   };
 }
 

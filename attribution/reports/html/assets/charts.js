@@ -125,9 +125,28 @@ function agreementSection() {
   const { nodes, edges, of, drawn } = report.network;
   const few = of > drawn && h("p", { class: "note" }, t("most_quoted", { n: drawn, of }));
   const parts = edges.length
-    ? [h("p", { class: "note" }, t("agreement_note")), few, h("figure", {}, h("div", { class: "scroller" }, networkDrawing(nodes, edges))), pairList(nodes, edges)]
+    ? [h("p", { class: "note" }, t("agreement_note")), few, networkKey(nodes, edges), h("figure", {}, h("div", { class: "scroller" }, networkDrawing(nodes, edges))), pairList(nodes, edges)]
     : [h("p", {}, t("no_network"))];
   return h("section", { id: "agreement", "aria-labelledby": "agreement-title" }, h("h2", { id: "agreement-title" }, t("agreement")), parts);
+}
+
+/** What lines and colours mean; each node's name says its side too. */
+function networkKey(nodes, edges) {
+  const line = (key) => s("svg", { viewBox: "0 0 36 8", "aria-hidden": "true" }, s("line", { class: `edge ${key}`, x1: 0, x2: 36, y1: 4, y2: 4, "stroke-width": 2 }));
+  const dot = s("svg", { class: "dot", viewBox: "0 0 12 12", "aria-hidden": "true" }, s("circle", { cx: 6, cy: 6, r: 5 }));
+  const kinds = ["agree", "dispute"].filter((key) => edges.some(({ weight }) => (weight > 0) === (key === "agree")));
+  const sides = Object.keys(report.words[language].sides).filter((side) => nodes.some((node) => sideOf(node) === side));
+  return h(
+    "ul",
+    { class: "key" },
+    kinds.map((key) => h("li", {}, line(key), t(key))),
+    sides.map((side) => h("li", { class: side }, dot.cloneNode(true), word("sides", side))),
+  );
+}
+
+/** The registry's side; whoever has none, or one that the page has no word for, is "other". */
+function sideOf({ side }) {
+  return Object.hasOwn(report.words[language].sides, side) ? side : "other";
 }
 
 function networkDrawing(nodes, edges) {
@@ -156,13 +175,14 @@ function networkEdge({ source, target, weight }, at) {
 }
 
 function networkNode(node, { x, y }) {
+  const name = `${node.name} · ${word("sides", sideOf(node))} · ${t("stances_count", { n: node.statements })}`;
   const radius = 5 + Math.min(Math.sqrt(node.statements) * 2, 13);
   return s(
     "a",
-    { class: `node ${node.side}`, href: `#s/${encodeURIComponent(node.key)}`, "aria-label": node.name },
+    { class: `node ${sideOf(node)}`, href: `#s/${encodeURIComponent(node.key)}`, "aria-label": name },
     s("circle", { cx: x, cy: y, r: radius }),
     s("text", { x, y: y + radius + 13 }, shortened(node.name, 24)),
-    s("title", {}, `${node.name} · ${t("stances_count", { n: node.statements })}`),
+    s("title", {}, name),
   );
 }
 
@@ -187,5 +207,5 @@ function joint(key, terms, { source, target }, names) {
     " ",
     h("a", { href: evidenceLink(speaker, id), "aria-label": `${names.get(speaker)}: ${term(id)}` }, shortened(names.get(speaker), 24)),
   ]);
-  return h("span", { class: `joint ${key}` }, `${t(key)}: `, terms.map((id, i) => [i ? "; " : "", term(id, "short"), " (", links(id), " )"]).flat(3));
+  return h("span", { class: `joint ${key}` }, `${t(key)}: `, terms.map((id, i) => [i ? "; " : "", term(id, "short"), " (", links(id), " )"]));
 }

@@ -22,7 +22,7 @@ function build(element, attributes, children) {
       element.setAttribute(name, value === true ? "" : value);
     }
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== false));
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== false));
   return element;
 }
 
@@ -39,7 +39,12 @@ function t(key, values = {}) {
 }
 
 function show(value) {
-  return typeof value === "number" ? value.toLocaleString(language) : value;
+  return typeof value === "number" ? value.toLocaleString(locale()) : value;
+}
+
+/** For days and numbers: of the Englishes, the one that writes the day first, as Turkish does. */
+function locale() {
+  return language === "en" ? "en-GB" : language;
 }
 
 /** A word of one of the groups: labels, types, kinds, how, units. */
@@ -48,17 +53,17 @@ function word(group, key) {
 }
 
 function term(id, form = "name") {
-  return report.terms[id]?.[language][form] ?? id;
+  return report.terms[id]?.[language]?.[form] ?? id;
 }
 
 function percent(share) {
-  return new Intl.NumberFormat(language, { style: "percent" }).format(share);
+  return new Intl.NumberFormat(locale(), { style: "percent" }).format(share);
 }
 
 /** An ISO day as words; `form` is what Intl.DateTimeFormat takes. */
 function day(iso, form = { dateStyle: "long" }) {
   if (!iso) return t("undated");
-  return new Intl.DateTimeFormat(language, { ...form, timeZone: "UTC" }).format(new Date(iso));
+  return new Intl.DateTimeFormat(locale(), { ...form, timeZone: "UTC" }).format(new Date(iso));
 }
 
 /** The name of the week, month, quarter or year that begins on a day. */

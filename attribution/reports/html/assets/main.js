@@ -72,10 +72,15 @@ function limits() {
   ].filter(Boolean);
 }
 
+/** In place: what was at the top of the window is there again. */
 function switchLanguage() {
+  const passed = [...document.querySelectorAll("section[id], article[id]")].filter((part) => part.getBoundingClientRect().top < 1);
+  const top = passed.at(-1)?.getBoundingClientRect().top ?? 0;
   language = language === "tr" ? "en" : "tr";
   render();
-  document.getElementById("language").focus();
+  document.getElementById("language").focus({ preventScroll: true });
+  const place = document.getElementById(passed.at(-1)?.id);
+  if (place) scrollBy(0, place.getBoundingClientRect().top - top);
 }
 
 function isDark() {
