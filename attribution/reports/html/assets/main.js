@@ -129,7 +129,13 @@ function fillWhileIdle() {
   const rest = report.articles.filter((article) => !article.filled);
   rest.slice(0, FILL_TOGETHER).forEach(fill);
   if (rest.length > FILL_TOGETHER) later(fillWhileIdle);
-  else document.documentElement.dataset.filled = "";
+  else reached("filled");
+}
+
+/** What programs that drive the page wait for, and how long it took. */
+function reached(stage) {
+  document.documentElement.dataset[stage] = "";
+  performance.mark(stage);
 }
 
 render();
@@ -145,4 +151,5 @@ document.addEventListener("click", (event) => {
   if (link?.getAttribute("href") === location.hash && location.hash) follow();
 });
 if (location.hash) follow();
-document.documentElement.dataset.ready = "";
+// Painted, and answering: two frames later.
+requestAnimationFrame(() => requestAnimationFrame(() => reached("ready")));
