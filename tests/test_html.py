@@ -44,7 +44,11 @@ HOSTILE = annotate(
         f"{EVIL} </style> {'ğ' * 10_000}",
         "dedi",
         "Sözcü",
-        (dataclasses.replace(KREMLIN, id="a/b\"'><i>", name=f"{EVIL} {'w' * 10_000} \u202esağdan"),),
+        (
+            dataclasses.replace(
+                KREMLIN, id="a/b\"'><i>", name=f"{EVIL} {'w' * 10_000} \u202esağdan"
+            ),
+        ),
         {"talks": "support", "nato": "oppose"},
         type="direct",
     ),

@@ -47,22 +47,26 @@ def render_html(
     """
     data = report_data(articles, tables=tables, terms=terms, lang=lang, unread=unread)
     style, script = _read("page.css"), _script()
-    return _environment().get_template("page.html").render(
-        data=data,
-        lang=lang,
-        version=__version__,
-        words=data["words"],
-        style=style,
-        script=script,
-        policy="; ".join(
-            (
-                "default-src 'none'",
-                f"style-src '{_digest(style)}'",
-                f"script-src '{_digest(script)}'",
-                "base-uri 'none'",
-                "form-action 'none'",
-            )
-        ),
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            data=data,
+            lang=lang,
+            version=__version__,
+            words=data["words"],
+            style=style,
+            script=script,
+            policy="; ".join(
+                (
+                    "default-src 'none'",
+                    f"style-src '{_digest(style)}'",
+                    f"script-src '{_digest(script)}'",
+                    "base-uri 'none'",
+                    "form-action 'none'",
+                )
+            ),
+        )
     )
 
 
