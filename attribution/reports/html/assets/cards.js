@@ -21,7 +21,7 @@ function card(quote, article, { why = false, source = false } = {}) {
         { class: "quiet" },
         `${day(article.date)} · `,
         article.outlet ? [said(article.outlet), " · "] : [],
-        said(article.headline),
+        named(article.headline),
         " — ",
         h("a", { href: `#q-${quote.id}` }, t("read_in_article")),
       ),
@@ -32,7 +32,7 @@ function speakersOf(quote) {
   if (!quote.speakers.length) return [h("b", {}, "?"), h("span", { class: "quiet" }, ` (${t("unresolved")})`)];
   return quote.speakers.flatMap((speaker, i) => {
     const notes = [speaker.unnamed && t("unnamed"), speaker.implicit && t("implicit")].filter(Boolean);
-    const name = h("b", {}, said(speaker.name));
+    const name = h("b", {}, named(speaker.name));
     const note = notes.length ? [h("span", { class: "quiet" }, ` (${notes.join(", ")})`)] : [];
     return [...(i ? [", "] : []), name, ...note];
   });
@@ -42,7 +42,7 @@ function facts(quote, article) {
   const outer = article.quotes.findIndex((other) => other.id === quote.parent);
   return [
     `${word("types", quote.type)}, ${word("kinds", quote.kind)}`,
-    quote.via ? h("span", {}, said(t("via", { name: quote.via }))) : null,
+    quote.via ? said(t("via", { name: shortened(quote.via, LONGEST_NAME) })) : null,
     quote.parent ? t("within", { n: outer < 0 ? "…" : outer + 1 }) : null,
     t("confidence", { share: percent(quote.confidence) }),
   ].filter(Boolean);
@@ -51,8 +51,8 @@ function facts(quote, article) {
 function reason(speaker, quote) {
   return said(
     t("why", {
-      mention: quote.mention || t("no_mention"),
-      name: speaker.name,
+      mention: shortened(quote.mention, LONGEST_NAME) || t("no_mention"),
+      name: shortened(speaker.name, LONGEST_NAME),
       how: word("how", speaker.how),
       share: percent(speaker.confidence),
     }),
@@ -70,5 +70,5 @@ function mark(label) {
 
 /** Names of a quotation's speakers as plain text. */
 function namesOf(quote) {
-  return quote.speakers.map((speaker) => speaker.name).join(", ") || `? (${t("unresolved")})`;
+  return quote.speakers.map((speaker) => shortened(speaker.name, LONGEST_NAME)).join(", ") || `? (${t("unresolved")})`;
 }

@@ -31,6 +31,13 @@ function said(text) {
   return h("bdi", { lang: "tr" }, text);
 }
 
+const LONGEST_NAME = 80;
+
+/** A name; one that no line could hold is cut. */
+function named(name) {
+  return said(shortened(name, LONGEST_NAME));
+}
+
 /** A word of the interface, its {braces} filled; of two forms, the first is for n = 1. */
 function t(key, values = {}) {
   const word = report.words[language][key];
@@ -75,8 +82,9 @@ function periodName(iso) {
   return `${iso.slice(0, 4)}/${(Number(iso.slice(5, 7)) + 2) / 3}`;
 }
 
-/** Text cut to a length that a chart has room for. */
+/** Text cut to so many letters. */
 function shortened(text, length) {
+  if (text.length <= length) return text;
   const letters = [...text];
   return letters.length > length ? `${letters.slice(0, length - 1).join("")}…` : text;
 }

@@ -19,7 +19,7 @@ function holds(text, query) {
 
 function filterForm() {
   const outlets = [...new Set(report.articles.map(({ outlet }) => outlet).filter(Boolean))].sort();
-  const speakers = speakerCounts().map(({ key, name, count }) => [key, `${name} (${show(count)})`]);
+  const speakers = speakerCounts().map(({ key, name, count }) => [key, `${shortened(name, LONGEST_NAME)} (${show(count)})`]);
   const used = (values) => new Set(report.articles.flatMap(({ quotes }) => quotes.flatMap(values)));
   const terms = used(({ stances }) => stances.map((one) => one.term));
   const types = used(({ type }) => [type]);

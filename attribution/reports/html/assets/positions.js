@@ -45,7 +45,7 @@ function matrix(rows) {
 
 function matrixRow(row, columns, late) {
   const note = row.key === "?" ? t("unresolved") : row.kind === "unnamed" ? t("unnamed") : "";
-  const name = h("a", { href: `#s/${encodeURIComponent(row.key)}` }, said(row.name));
+  const name = h("a", { href: `#s/${encodeURIComponent(row.key)}` }, named(row.name));
   const head = h("th", { scope: "row" }, name, note && h("span", { class: "quiet" }, ` (${note})`));
   return h("tr", { class: late && "late" }, head, columns.map((id) => h("td", {}, matrixCell(row, id))));
 }
@@ -61,7 +61,7 @@ function matrixCell(row, id) {
     {
       class: `cell ${cell.leaning ?? "open"}`,
       href: evidenceLink(row.key, id),
-      "aria-label": t("cell_name", { name: row.name, term: term(id), leaning, counts: spoken }),
+      "aria-label": t("cell_name", { name: shortened(row.name, LONGEST_NAME), term: term(id), leaning, counts: spoken }),
     },
     cell.leaning && h("span", { class: "leaning" }, word("labels", cell.leaning)),
     h("span", { class: "counts" }, counts.map((label) => h("span", {}, mark(label), `${cell[label]}`))),
@@ -80,7 +80,7 @@ function propositions() {
 /** Who is quoted and stands in no row. */
 function silent(rows) {
   const speaking = new Set(rows.map((row) => row.key));
-  const names = speakerCounts().filter(({ key }) => key !== "?" && !speaking.has(key)).map(({ name }) => name);
+  const names = speakerCounts().filter(({ key }) => key !== "?" && !speaking.has(key)).map(({ name }) => shortened(name, LONGEST_NAME));
   if (!names.length || !report.matrix.rows.length) return null;
   const first = names.slice(0, FIRST_ROWS).join(", ");
   const rest = names.length > FIRST_ROWS ? ` ${t("and_more", { n: names.length - FIRST_ROWS })}` : "";
@@ -120,7 +120,7 @@ function openEvidence(key, id, period) {
   const found = evidence(key, id, period);
   const close = h("button", { type: "button", class: "close", on: { click: () => dialog.close() } }, t("close"));
   dialog.replaceChildren(
-    h("header", {}, h("h2", { id: "evidence-title" }, said(row.name), ` · ${term(id)}`), close),
+    h("header", {}, h("h2", { id: "evidence-title" }, named(row.name), ` · ${term(id)}`), close),
     h("p", { class: "quiet" }, t("proposition", { text: term(id, "proposition") })),
     h("p", {}, period ? `${periodName(period)}: ${t("quotations_count", { n: found.length })}` : cellSummary(cell)),
     ...LABELS.map((label) => labelled(label, found.filter((one) => one.label === label))),
