@@ -260,7 +260,8 @@ def test_hostile_text_is_text(opened: Open, width: int) -> None:
         ([NOTHING], ["No quotation was found in any article.", "1 of 1 articles has no date",
                      "there is nothing to draw over time", "there is nothing to join"]),
         ([PEACE], ["Of 7 quotations, 1 could not be given a speaker", "In 7 of 7 cells",
-                   "All dated stances fall into one week", "without the name of their outlet: 1 of 1"]),
+                   "All dated stances fall into one week",
+                   "without the name of their outlet: 1 of 1"]),
     ],
 )  # fmt: skip
 def test_page_says_what_it_cannot_tell(
