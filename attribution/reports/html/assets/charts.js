@@ -119,7 +119,7 @@ function shiftWords(key, quotation, document, date) {
 
 // The network
 
-const NET = { width: 760, height: 520, left: 90, top: 44 };
+const NET = { width: 760, left: 90, top: 44 };
 
 function agreementSection() {
   const { nodes, edges, of, drawn } = report.network;
@@ -150,13 +150,14 @@ function sideOf({ side }) {
 }
 
 function networkDrawing(nodes, edges) {
+  const height = Math.min(520, 180 + 28 * nodes.length);
   const at = new Map(nodes.map((node) => [node.key, {
     x: NET.left + node.x * (NET.width - 2 * NET.left),
-    y: NET.top + node.y * (NET.height - 2 * NET.top),
+    y: NET.top + node.y * (height - 2 * NET.top),
   }]));
   return s(
     "svg",
-    { viewBox: `0 0 ${NET.width} ${NET.height}`, role: "group", "aria-label": t("network_name", { n: nodes.length }) },
+    { viewBox: `0 0 ${NET.width} ${height}`, role: "group", "aria-label": t("network_name", { n: nodes.length }) },
     edges.map((edge) => networkEdge(edge, at)),
     nodes.map((node) => networkNode(node, at.get(node.key))),
   );
