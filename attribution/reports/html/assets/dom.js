@@ -46,7 +46,7 @@ function t(key, values = {}) {
 }
 
 function show(value) {
-  return typeof value === "number" ? value.toLocaleString(locale()) : value;
+  return typeof value === "number" ? formatter(Intl.NumberFormat, {}).format(value) : value;
 }
 
 /** For days and numbers: of the Englishes, the one that writes the day first, as Turkish does. */
@@ -64,13 +64,22 @@ function term(id, form = "name") {
 }
 
 function percent(share) {
-  return new Intl.NumberFormat(locale(), { style: "percent" }).format(share);
+  return formatter(Intl.NumberFormat, { style: "percent" }).format(share);
+}
+
+const formatters = new Map();
+
+/** One of Intl's formatters, each made once: making them is slow. */
+function formatter(kind, form) {
+  const key = `${kind.name} ${locale()} ${JSON.stringify(form)}`;
+  if (!formatters.has(key)) formatters.set(key, new kind(locale(), form));
+  return formatters.get(key);
 }
 
 /** An ISO day as words; `form` is what Intl.DateTimeFormat takes. */
 function day(iso, form = { dateStyle: "long" }) {
   if (!iso) return t("undated");
-  return new Intl.DateTimeFormat(locale(), { ...form, timeZone: "UTC" }).format(new Date(iso));
+  return formatter(Intl.DateTimeFormat, { ...form, timeZone: "UTC" }).format(new Date(iso));
 }
 
 /** The name of the week, month, quarter or year that begins on a day. */
