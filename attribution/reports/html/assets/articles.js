@@ -166,12 +166,16 @@ function goToQuotation(id) {
   if (!article.matches.has(index)) resetFilters();
   fill(article);
   const passage = article.element.querySelector(`span.content[data-q~="${index}"]`);
-  passage.scrollIntoView({ block: "center" });
-  // Articles above take their true height as they come near: aim once more.
-  requestAnimationFrame(() => {
-    passage.scrollIntoView({ block: "center" });
+  aim(passage, "center", () => {
     article.element.querySelector(`a.footnote[data-q="${index}"]`)?.focus({ preventScroll: true });
     showTip(article, [index], passage);
     pinned = true;
   });
+}
+
+/** Scroll to an element, and again while the articles on the way take their true heights. */
+function aim(element, block, then = () => {}, frames = 8) {
+  element.scrollIntoView({ block });
+  if (frames) requestAnimationFrame(() => aim(element, block, then, frames - 1));
+  else then();
 }

@@ -101,7 +101,7 @@ function follow() {
     if (dialog.open) dialog.close();
     if (kind === "s") showSpeaker(parts[0]);
     else if (kind.startsWith("q-")) goToQuotation(kind.slice(2));
-    else document.getElementById(kind)?.scrollIntoView();
+    else if (document.getElementById(kind)) aim(document.getElementById(kind), "start");
   }
 }
 
@@ -117,7 +117,7 @@ function partsOf(hash) {
 function showSpeaker(key) {
   setFilters({ speaker: key });
   const title = document.getElementById("articles-title");
-  title.scrollIntoView();
+  aim(title, "start");
   title.focus({ preventScroll: true });
 }
 
