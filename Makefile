@@ -7,7 +7,7 @@ TREEBANKS ?= data/ud
 TEXTS ?= data/news
 
 .PHONY: help report test lint format train-linguistics train-encoder train-tagger train-stance \
-	benchmark throughput clean
+	benchmark benchmark-html throughput browser clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -21,8 +21,11 @@ $(READY): pyproject.toml constraints.txt
 report: $(READY)  ## who said what in the five articles of seeds/
 	@$(BIN)/attribution report seeds
 
-test: $(READY)  ## run the tests
+test: $(READY) browser  ## run the tests
 	@$(BIN)/python -m pytest
+
+browser: $(READY)  ## a Chromium for the tests of the HTML report, unless there is one
+	-@$(BIN)/python tests/browser.py
 
 lint: $(READY)  ## style, types, layers, dependencies
 	@$(BIN)/ruff format --check .
@@ -53,6 +56,9 @@ train-stance: $(READY)  ## train the stance baseline on annotations/stance
 benchmark: $(READY)  ## time and memory on the five articles; milliseconds a mention
 	@$(BIN)/python benchmarks/report.py
 	@$(BIN)/python benchmarks/speakers.py
+
+benchmark-html: $(READY) browser  ## time to write and to open the HTML report of 500 articles
+	@$(BIN)/python benchmarks/html.py
 
 throughput: $(READY)  ## articles a second at 1 to 1,000, beside a parsing pipeline
 	@$(BIN)/python benchmarks/throughput.py

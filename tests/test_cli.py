@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[1]
 RUNNER = CliRunner()
 HEAVY = (
     *("torch", "stanza", "transformers", "pandas", "pyarrow", "pydantic", "sklearn"),
-    *("networkx", "matplotlib", "scipy"),
+    *("networkx", "matplotlib", "scipy", "jinja2"),
 )
 
 

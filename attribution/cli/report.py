@@ -1,12 +1,20 @@
 """`attribution report`: the readable report of articles and positions."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from attribution.cli import options
+from attribution.cli.output import open_output
 from attribution.cli.running import Request, Run
 from attribution.positions.selection import Selection
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from attribution.reports import Article
+    from attribution.schema import AnnotatedDocument
 
 
 def register(app: typer.Typer) -> None:
@@ -23,6 +31,15 @@ def report(
     why: Annotated[
         bool, typer.Option("--why", help="Say how each speaker was resolved, and how surely.")
     ] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html",
+            metavar="FILE",
+            help="Write one HTML page that needs nothing else, instead of printing.",
+            rich_help_panel="Output",
+        ),
+    ] = None,
     lang: options.Language = options.Lang.EN,
     width: options.Width = None,
     registry: options.Registry = None,
@@ -48,21 +65,60 @@ def report(
         verbosity=options.verbosity_of(context, quiet=quiet, verbose=verbose),
     )
     run = Run(request)
-    _print(run, selection, lang=lang, width=width, why=why)
+    articles = [_article(kept, total) for kept, total in run]
+    if html:
+        _write(run, articles, html, request=request, lang=lang)
+    else:
+        _print(run, articles, selection, lang=lang, width=width, why=why)
     run.finish()
 
 
+def _article(kept: "AnnotatedDocument", total: int) -> "Article":
+    from attribution.reports import Article
+
+    return Article(kept, total)
+
+
+def _columns(run: Run, selection: Selection) -> list[str]:
+    """Ids of the terms to show."""
+    return [t.id for t in run.terms if not selection.terms or t.id in selection.terms]
+
+
 def _print(
-    run: Run, selection: Selection, *, lang: options.Lang, width: int | None, why: bool
+    run: Run,
+    articles: "Sequence[Article]",
+    selection: Selection,
+    *,
+    lang: options.Lang,
+    width: int | None,
+    why: bool,
 ) -> None:
     from attribution.positions import tabulate_positions
-    from attribution.reports import Article, make_console, make_language, print_report
+    from attribution.reports import make_console, make_language, print_report
 
-    articles = [Article(kept, total) for kept, total in run]
     table = tabulate_positions(
         (article.annotated for article in articles),
-        terms=[t.id for t in run.terms if not selection.terms or t.id in selection.terms],
+        terms=_columns(run, selection),
         include=selection.chooses_holder,
     )
     language = make_language(lang.value, run.terms)
     print_report(make_console(width=width), articles, table=table, language=language, why=why)
+
+
+def _write(
+    run: Run, articles: "Sequence[Article]", path: Path, *, request: Request, lang: options.Lang
+) -> None:
+    from attribution.positions import make_tables
+    from attribution.reports.html import render_html
+    from attribution.speakers import load_registry
+
+    tables = make_tables(
+        (article.annotated for article in articles),
+        terms=_columns(run, request.selection),
+        registry=load_registry(request.registry),
+        include=request.selection.chooses_holder,
+    )
+    page = render_html(articles, tables=tables, terms=run.terms, lang=lang.value, unread=run.failed)
+    with open_output(path) as stream:
+        stream.write(page.encode("utf-8", "replace"))
+    run.inform(f"{path}: {len(articles)} articles, {len(tables.attributions)} quotations")

@@ -114,6 +114,11 @@ class Run:
         """Ids of the speakers in the registry, the user's own included."""
         return frozenset(self._analyzer.registry.entities)
 
+    @property
+    def failed(self) -> int:
+        """How many documents could not be read, once all have been."""
+        return len(self._source.failures)
+
     def __iter__(self) -> Iterator[tuple[AnnotatedDocument, int]]:
         """Each document with the attributions that the selection keeps, and how many it had."""
         total = _count(self._request.paths)

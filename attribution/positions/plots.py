@@ -6,13 +6,13 @@ Okabe and Ito, told apart by colour-blind readers) and by shape.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from attribution.errors import AnalysisError
 from attribution.positions.comparison import LABELS
+from attribution.positions.network import place_actors
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -32,8 +32,6 @@ _LARGEST = 620.0
 #: Cells of one quotation are still seen.
 _SMALLEST = 70.0
 _ROWS = 20
-_SEED = 13
-_WEAK = 0.08
 
 
 def plot_matrix(cells: pd.DataFrame, *, names: Mapping[str, str] | None = None) -> "Figure":
@@ -184,7 +182,7 @@ def plot_network(graph: "nx.Graph") -> "Figure":
     figure, axes = _figure((8.5, 7.0), _network_title(graph), empty=not len(graph))
     if not len(graph):
         return figure
-    places = _places(graph)
+    places = place_actors(graph)
     conflict = graph.graph.get("network") == "conflict"
     largest = max((abs(w) for *_, w in graph.edges(data="weight")), default=1.0)
     for one, other, weight in graph.edges(data="weight"):
@@ -303,20 +301,6 @@ def _network_title(graph: "nx.Graph") -> str:
         kind, "Who agrees with whom, and who does not"
     )
     return title if norm == "none" else f"{title} ({norm} normalisation)"
-
-
-def _places(graph: "nx.Graph") -> dict[str, tuple[float, float]]:
-    """Agreement pulls together; conflict does not, and so lies between the camps."""
-    import networkx as nx
-
-    pulling: nx.Graph = nx.Graph()
-    pulling.add_nodes_from(sorted(graph))
-    # A weak pull between all keeps those whom nothing joins on the page.
-    pulling.add_edges_from(combinations(sorted(graph), 2), weight=_WEAK)
-    for one, other, weight in graph.edges(data="weight"):
-        pulling.edges[one, other]["weight"] = max(weight, _WEAK)
-    found = nx.spring_layout(pulling, seed=_SEED, weight="weight", k=1.6 / len(graph) ** 0.5)
-    return {node: (float(x), float(y)) for node, (x, y) in found.items()}
 
 
 def _network_legend(
