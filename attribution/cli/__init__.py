@@ -14,6 +14,7 @@ from attribution.cli import (
     importing,
     network,
     report,
+    review,
     speakers,
     terms,
     timeline,
@@ -26,7 +27,7 @@ from attribution.cli.options import Quiet, Verbose, Verbosity
 #: import what is heavy inside the command, so that ``--help`` stays quick.
 COMMAND_GROUPS = (
     report, extract, compare, timeline, network, speakers, terms, evaluate, annotations, export,
-    importing, train,
+    importing, review, train,
 )  # fmt: skip
 
 app = typer.Typer(
