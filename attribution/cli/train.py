@@ -1,13 +1,26 @@
 """`attribution train …`: rebuild what lies in ``models/``. Long-running; nothing is downloaded."""
 
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from attribution.errors import AnalysisError
+
 group = typer.Typer(no_args_is_help=True, help="Train the models that ship with the program.")
 
 Seed = Annotated[int, typer.Option("--seed", help="Seed of every random choice.")]
+
+Added = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--add",
+        exists=True,
+        metavar="PATH",
+        help="Corrected documents, as `import` writes them, to learn from too. Repeatable.",
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -66,21 +79,26 @@ def stance_baseline(
         Path | None,
         typer.Option("--corpus", help="Folder with train, dev and test of annotated documents."),
     ] = None,
+    add: Added = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Model folder.")] = None,
     seed: Seed = 13,
 ) -> None:
     """Train the scikit-learn stance baseline on labelled statements and print its scores."""
     import json
 
+    from attribution.evaluation.gold import read_folder
     from attribution.models import models_dir
     from attribution.stance import load_terms
-    from attribution.training import stance
+    from attribution.training import continuing, stance
 
     folder = statements or Path("annotations/stance")
     documents = corpus or Path("annotations")
     target = output or models_dir() / "stance-baseline"
     written = {n: stance.read_statements(folder / f"{n}.jsonl") for n in stance.SPLITS}
-    quoted = {n: stance.statements_of(documents / n) for n in stance.SPLITS}
+    quoted = {n: stance.statements_of(read_folder(documents / n)) for n in stance.SPLITS}
+    added = continuing.read_added(add) if add else ()
+    continuing.check_added(added, documents)
+    quoted["train"] += stance.statements_of(added)
     terms = [term.id for term in load_terms()]
     model = stance.train_baseline(
         written["train"] + quoted["train"], written["dev"] + quoted["dev"], terms, seed=seed
@@ -118,10 +136,6 @@ def silver(
     typer.echo(f"{target}: {attributions} attributions in {sentences} sentences")
 
 
-Base = Annotated[
-    Path,
-    typer.Option("--base", help="Folder of an encoder: configuration, weights, fast tokenizer."),
-]
 DEFAULT_ENCODER = Path(".cache/encoder")
 
 
@@ -166,7 +180,15 @@ def tagger(
         Path | None,
         typer.Option("--silver", exists=True, help="What `train silver` wrote, to train on too."),
     ] = None,
-    base: Base = DEFAULT_ENCODER,
+    add: Added = None,
+    base: Annotated[
+        Path | None,
+        typer.Option(
+            "--base",
+            help="Folder of an encoder, .cache/encoder by default; with --add of a tagger, "
+            "models/tagger by default.",
+        ),
+    ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Model folder.")] = None,
     work: Annotated[Path, typer.Option("--work", help="Folder for checkpoints.")] = Path(
         ".cache/tagger"
@@ -175,18 +197,42 @@ def tagger(
         list[int] | None,
         typer.Option("--seed", help="Repeatable; the best on the development documents is kept."),
     ] = None,
-    epochs: Annotated[int, typer.Option("--epochs", min=1)] = 8,
+    epochs: Annotated[
+        int | None, typer.Option("--epochs", min=1, help="8 by default; 3 with --add.")
+    ] = None,
     threads: Annotated[int, typer.Option("--threads", help="CPU threads.", min=1)] = 2,
 ) -> None:
-    """Train the neural tagger; resumes from its checkpoints; prints the development figures."""
+    """Train the neural tagger; resumes from its checkpoints; prints the development figures.
+
+    With --add, go on from the shipped weights: new ones replace them only if they are as good on
+    the development documents.
+    """
     import json
 
     from attribution.models import models_dir
+    from attribution.training import continuing
     from attribution.training import tagger as training
 
-    options = training.TaggerOptions(epochs=epochs, threads=threads)
+    target = output or models_dir() / "tagger"
+    seeds = seed or [13]
+    started = continuing.OPTIONS if add else training.TaggerOptions()
+    options = replace(started, epochs=epochs or started.epochs, threads=threads, seed=seeds[0])
+    if not add:
+        data = training.read_data(annotations, texts=texts, silver=silver)
+        folder = base or DEFAULT_ENCODER
+        metrics = training.train_seeds(data, folder, work, target, options, seeds=seeds)
+        typer.echo(json.dumps(metrics, indent=2))
+        return
+    if len(seeds) > 1:
+        raise typer.BadParameter("one seed with --add", param_hint="--seed")
+    added = continuing.read_added(add)
+    continuing.check_added(added, annotations)
     data = training.read_data(annotations, texts=texts, silver=silver)
-    metrics = training.train_seeds(
-        data, base, work, output or models_dir() / "tagger", options, seeds=seed or [13]
-    )
-    typer.echo(json.dumps(metrics, indent=2))
+    folder = base or models_dir() / "tagger"
+    done = continuing.continue_training(data, added, folder, work / "added", target, options)
+    typer.echo(json.dumps(asdict(done), indent=2))
+    if not done.better:
+        raise AnalysisError(
+            f"the new weights are worse on the development documents: {target} is as it was",
+            hint=f"they lie in {work / 'added'}; more epochs or more documents may help",
+        )

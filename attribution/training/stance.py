@@ -1,10 +1,10 @@
 """Train and score the stance baseline on the labelled statements in ``annotations/stance``."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -19,6 +19,9 @@ from attribution.stance.baseline import (
     save_model,
     with_term,
 )
+
+if TYPE_CHECKING:
+    from attribution.evaluation.gold import GoldDocument
 
 NONE = "none"
 SPLITS = ("train", "dev", "test")
@@ -73,16 +76,10 @@ def read_statements(path: Path) -> list[Statement]:
     return statements
 
 
-def statements_of(folder: Path) -> list[Statement]:
-    """The attributions of annotated documents as statements; their lines are the context.
-
-    Args:
-        folder: stand-off JSON files with texts.
-    """
-    from attribution.evaluation.gold import read_folder
-
+def statements_of(documents: "Iterable[GoldDocument]") -> list[Statement]:
+    """The attributions of documents with texts as statements; their lines are the context."""
     statements = []
-    for document in read_folder(folder):
+    for document in documents:
         text = document.text or ""
         for record in document.attributions:
             content = " … ".join(text[start:end] for start, end in record.content)

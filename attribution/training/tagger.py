@@ -7,7 +7,7 @@ capitals, joined lines. Every change keeps the length, so that annotations stay 
 import json
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -391,7 +391,7 @@ def train(
 
     Args:
         train_documents, dev_documents: with texts.
-        base: a transformers folder with a fast tokenizer.
+        base: a transformers folder with a fast tokenizer, or a tagger's folder to go on from.
         work: takes ``best.pt``, ``last.pt`` and ``log.jsonl``.
         options: how.
         resume: go on from ``last.pt`` when it is there.
@@ -407,11 +407,10 @@ def train(
     chance = random.Random(options.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    encoder = load_encoder(base)
-    network = TaggerNetwork(encoder, options.network).to(device)
+    network = start_network(base, options.network).to(device)
     _freeze(network, options.frozen)
     heads = [p for n, p in network.named_parameters() if not n.startswith("encoder.")]
-    body = [p for p in encoder.parameters() if p.requires_grad]
+    body = [p for p in network.encoder.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(
         [{"params": body, "lr": options.encoder_rate}, {"params": heads, "lr": options.head_rate}],
         weight_decay=0.01,
@@ -454,7 +453,7 @@ def train(
         found = candidates(network, dev_documents, tokenizer, threshold=0.5)[0.0]
         figures = measure(dev_documents, kept(found, 0.5))
         network.to(device)
-        score = sum(figures[name] for name in CHOSEN_BY) / len(CHOSEN_BY)
+        score = chosen_score(figures)
         line = {"epoch": epoch + 1, "loss": round(sum(losses) / len(losses), 4),
                 "seconds": round(time.monotonic() - began), "score": round(score, 2),
                 **{k: round(v, 2) for k, v in figures.items()}}  # fmt: skip
@@ -482,6 +481,18 @@ def _averaged(
     return {name: average.get(name, new) / 3 + 2 * new / 3 for name, new in state.items()}
 
 
+def start_network(base: Path, options: NetworkOptions) -> TaggerNetwork:
+    """New heads over the encoder of a transformers folder; of a tagger's folder, its network."""
+    from attribution.quotes.weights import load_network
+
+    config = json.loads((base / "config.json").read_text(encoding="utf-8"))
+    if "network" not in config:
+        return TaggerNetwork(load_encoder(base), options)
+    network = load_network(base)
+    _share_dropout(network.encoder)
+    return network
+
+
 def load_encoder(base: Path) -> Any:
     """The encoder of a transformers folder, in f32.
 
@@ -495,11 +506,17 @@ def load_encoder(base: Path) -> Any:
     config.attention_probs_dropout_prob = 0.0
     extra = without_pooling(config)
     encoder = AutoModel.from_pretrained(base, config=config, dtype=torch.float32, **extra)
+    _share_dropout(encoder)
+    return encoder
+
+
+def _share_dropout(encoder: Any) -> None:
+    import torch
+
     for module in list(encoder.modules()):
         for name, child in module.named_children():
             if isinstance(child, torch.nn.Dropout):
                 setattr(module, name, SharedDropout(child.p))
-    return encoder
 
 
 def _freeze(network: TaggerNetwork, layers: int) -> None:
@@ -541,7 +558,7 @@ def finish(
         for bias, some in found.items()
         for threshold in THRESHOLDS
     }
-    best = max(figures, key=lambda key: sum(figures[key][name] for name in CHOSEN_BY))
+    best = max(figures, key=lambda key: chosen_score(figures[key]))
     bias, threshold = best
     calibration = calibrate(dev_documents, found[bias], threshold)
     save_network(
@@ -552,6 +569,33 @@ def finish(
     shutil.copyfile(base / "tokenizer.json", output / "tokenizer.json")
     rounded = {k: round(v, 2) for k, v in figures[best].items()}
     return {"threshold": threshold, "source_bias": bias, **rounded}
+
+
+def finish_better(
+    dev_documents: Sequence[GoldDocument], base: Path, run: Path, options: NetworkOptions
+) -> tuple[Path, dict[str, Any]]:
+    """Finish a run's best and averaged weights; the folder of the better ones, and their figures.
+
+    Args:
+        dev_documents: choose.
+        base: what the run began with.
+        run: folder that `train` wrote to.
+        options: of the network.
+    """
+    import torch
+
+    finished = {}
+    for name in ("best", "average"):
+        network = start_network(base, options)
+        network.load_state_dict(torch.load(run / f"{name}.pt"))
+        finished[name] = finish(network.eval(), dev_documents, base, run / name)
+    better = max(finished, key=lambda name: chosen_score(finished[name]))
+    return run / better, {"weights": better, **finished[better]}
+
+
+def chosen_score(figures: Mapping[str, float]) -> float:
+    """The mean F1 by which weights are chosen, 0 to 100."""
+    return sum(figures[name] for name in CHOSEN_BY) / len(CHOSEN_BY)
 
 
 def calibrate(
@@ -620,21 +664,13 @@ def train_seeds(
     import shutil
     import statistics
 
-    import torch
-
     runs = {}
     for seed in seeds:
         folder = work / str(seed)
         runs[seed] = train(data.train, data.dev, base, folder, replace(options, seed=seed))
     best = max(runs, key=lambda s: runs[s]["score"])
-    finished = {}
-    for name in ("best", "average"):
-        network = TaggerNetwork(load_encoder(base), options.network)
-        network.load_state_dict(torch.load(work / str(best) / f"{name}.pt"))
-        finished[name] = finish(network.eval(), data.dev, base, work / name)
-    weights = max(finished, key=lambda n: sum(finished[n][m] for m in CHOSEN_BY))
-    shutil.copytree(work / weights, output, dirs_exist_ok=True)
-    dev = {"weights": weights, **finished[weights]}
+    finished, dev = finish_better(data.dev, base, work / str(best), options.network)
+    shutil.copytree(finished, output, dirs_exist_ok=True)
     scores = [run["score"] for run in runs.values()]
     metrics = {
         "documents": {"train": len(data.train), "dev": len(data.dev)},
