@@ -8,6 +8,7 @@ import typer
 from attribution.cli import (
     annotations,
     compare,
+    dataset,
     evaluate,
     export,
     extract,
@@ -27,7 +28,7 @@ from attribution.cli.options import Quiet, Verbose, Verbosity
 #: import what is heavy inside the command, so that ``--help`` stays quick.
 COMMAND_GROUPS = (
     report, extract, compare, timeline, network, speakers, terms, evaluate, annotations, export,
-    importing, review, train,
+    importing, review, dataset, train,
 )  # fmt: skip
 
 app = typer.Typer(
