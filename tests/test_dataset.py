@@ -91,9 +91,7 @@ def test_the_card_says_what_was_counted(news: Path, tmp_path: Path) -> None:
     card = (build(news, tmp_path / "out") / "README.md").read_text(encoding="utf-8")
     header = yaml.safe_load(card.split("---")[1])
     assert (header["license"], header["pretty_name"]) == ("other", "out")
-    assert header["configs"][0]["data_files"] == [
-        {"split": "train", "path": "data/train.parquet"}
-    ]
+    assert header["configs"][0]["data_files"] == [{"split": "train", "path": "data/train.parquet"}]
     assert "| documents | 2 |" in card and "| attributions | 8 |" in card
     assert "| talks | 1 | 0 | 0 | 2 |" in card
     assert "detector `tagger`" in card and "| quote found (IoU ≥ 0.8) |" in card
