@@ -56,6 +56,7 @@ STEP = 20
 ROUNDS = 3
 POOL = 200
 EPOCHS = 10
+ORDERS = ("random", "queue")
 PIECES = 900
 HEADS = NetworkOptions(role_size=64, role_heads=2)
 
@@ -287,7 +288,7 @@ def take(order: Iterable[GoldDocument], budget: float) -> list[GoldDocument]:
     return taken
 
 
-def run_curve(seeds: Sequence[int], threads: int) -> None:
+def run_curve(seeds: Sequence[int], orders: Sequence[str], threads: int) -> None:
     learner = Learner(threads)
     dev = documents_of(["dev"], None)
     train = documents_of(["train"], None)
@@ -300,7 +301,7 @@ def run_curve(seeds: Sequence[int], threads: int) -> None:
         budget = words_of(every) / POOL * STEP
         first = take(every, budget)
         start = _trained(learner, first, dev, seed=seed, order="both")
-        for order in ("random", "queue"):
+        for order in orders:
             network, taken = start, list(first)
             rest = [d for d in every if d not in first]
             for _ in range(ROUNDS):
@@ -335,6 +336,7 @@ def main() -> None:
     arguments.add_argument("what", choices=("checked", "curve", "fit"))
     arguments.add_argument("--texts", type=Path, help="texts of the real articles")
     arguments.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    arguments.add_argument("--orders", nargs="+", default=ORDERS, choices=ORDERS)
     arguments.add_argument("--threads", type=int, default=2)
     given = arguments.parse_args()
     if given.what == "checked":
@@ -342,7 +344,7 @@ def main() -> None:
     elif given.what == "fit":
         run_fit(given.texts)
     else:
-        run_curve(given.seeds, given.threads)
+        run_curve(given.seeds, given.orders, given.threads)
 
 
 if __name__ == "__main__":
