@@ -181,6 +181,9 @@ def test_diff_of_two_folders(sides: tuple[Path, Path], tmp_path: Path) -> None:
         "changed",
         "removed",
     ]
+    (tmp_path / "model" / "baris.json").unlink()
+    result = run("review", "diff", sides[0], tmp_path / "model")
+    assert result.exit_code == 1 and "model: no annotated documents" in result.stderr
 
 
 @pytest.mark.parametrize(

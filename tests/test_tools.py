@@ -448,6 +448,13 @@ def test_commands(name: str, tmp_path: Path) -> None:
         assert (got.annotators, got.split) == (("ayse",), "seeds")
 
 
+def test_csv_of_the_corpus_with_a_byte_order_mark(tmp_path: Path) -> None:
+    corpus = ("export", "corpus", ROOT / "annotations", "--split", "seeds", "--bom")
+    assert command(*corpus, "-o", tmp_path / "a.csv").exit_code == 0
+    assert (tmp_path / "a.csv").read_bytes().startswith(b"\xef\xbb\xbfdoc_id,")
+    assert command(*corpus, "-o", tmp_path / "a.json").exit_code == 2
+
+
 def test_readings_of_several_people_go_to_folders(tmp_path: Path) -> None:
     path = written("label-studio", [PEACE], tmp_path)
     tasks = json.loads(path.read_bytes())

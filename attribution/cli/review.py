@@ -83,7 +83,11 @@ def _read_model(
     from attribution.evaluation.predictions import read_predictions
 
     if path.is_dir():
-        return {d.id: list(d.attributions) for d in read_folder(path, problems)}
+        known = len(problems)
+        found = {d.id: list(d.attributions) for d in read_folder(path, problems)}
+        if not found and len(problems) == known:
+            raise DataError(f"{path}: no annotated documents", hint="name their folder")
+        return found
     return read_predictions(path, {d.id: d.text or "" for d in documents}, problems)
 
 
