@@ -22,8 +22,9 @@ from hypothesis import given, settings
 from typer.testing import CliRunner, Result
 
 from attribution.cli import app, running
-from attribution.evaluation.gold import GoldDocument, Record, dump_document, sha256
-from attribution.evaluation.predictions import to_annotated, to_record
+from attribution.evaluation.gold import GoldDocument, Record, dump_document
+from attribution.evaluation.predictions import to_annotated, to_gold
+from attribution.exports import to_records
 from attribution.exports.importing import write_documents
 from attribution.quotes.lexicon import load_cues
 from attribution.reports.review import diff_rows, diff_summary
@@ -39,13 +40,8 @@ from attribution.review import (
 )
 from attribution.schema import AnnotatedDocument, Attribution, Document, Parsed, Resolution, Span
 
-RECORDS = tuple(to_record(a) for a in PEACE.attributions)
-GOLD = GoldDocument(
-    id="baris",
-    sha256=sha256(PEACE.document.text),
-    text=PEACE.document.text,
-    attributions=RECORDS,
-)
+GOLD = to_gold(PEACE)
+RECORDS = GOLD.attributions
 
 
 def run(*arguments: object) -> Result:
@@ -140,23 +136,9 @@ def sides(tmp_path: Path) -> tuple[Path, Path]:
     write_documents([gold, more], tmp_path / "gold")
     found = tmp_path / "model.jsonl"
     other = annotate("Kremlin sustu.", Said("sustu", "sustu"), id="yabanci")
-    lines = [r.to_dict() for r in records([PEACE, other])]
+    lines = [r.to_dict() for r in to_records([PEACE, other])]
     found.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     return tmp_path / "gold", found
-
-
-def records(documents: Iterable[AnnotatedDocument]) -> Iterator[object]:
-    from attribution.exports import to_records
-
-    return to_records(documents)
-
-
-def to_gold(annotated: AnnotatedDocument) -> GoldDocument:
-    text = annotated.document.text
-    found = tuple(map(to_record, annotated.attributions))
-    return GoldDocument(
-        id=annotated.document.id, sha256=sha256(text), text=text, attributions=found
-    )
 
 
 def test_diff_command(sides: tuple[Path, Path]) -> None:
