@@ -309,7 +309,7 @@ def test_dataset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     agreement = {"dev": {"alpha": 0.91, "report": {"scores": {"quote_0.8": {"f1": 0.95}}}}}
     (tmp_path / "in" / "agreement.json").write_text(json.dumps(agreement), encoding="utf-8")
     out = tmp_path / "out"
-    assert run("export", "dataset", tmp_path / "in", "-o", out).exit_code == 0
+    assert run("dataset", "corpus", tmp_path / "in", "-o", out).exit_code == 0
 
     loaded = datasets.load_dataset(str(out), cache_dir=str(tmp_path / "cache"))
     assert set(loaded) == {"train", "real_dev"}

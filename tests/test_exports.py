@@ -1,6 +1,5 @@
 """Exports: the record contract, and what comes back from each format."""
 
-import csv
 import io
 import json
 from collections.abc import Sequence
@@ -9,13 +8,26 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from builders import AFP, KREMLIN, PEACE, SOURCES, Said, annotate
+from builders import AFP, KREMLIN, PEACE, SOURCES, Said, annotate, gold_documents
+from hypothesis import HealthCheck, given, settings
 
 from attribution.errors import DataError
-from attribution.exports import COLUMNS, FORMATS, FolderFormat, read_jsonl, to_records
+from attribution.evaluation.gold import GoldDocument, read_folder
+from attribution.evaluation.predictions import to_annotated
+from attribution.exports import (
+    COLUMNS,
+    FORMATS,
+    AttributionRecord,
+    FileFormat,
+    FolderFormat,
+    read_jsonl,
+    read_records,
+    to_records,
+)
 from attribution.exports.markdown import escape_markdown
 from attribution.schema import AnnotatedDocument
 
+ROOT = Path(__file__).parents[1]
 KEYS = [
     *("doc_id", "date", "outlet", "id", "type", "kind", "content", "cue", "source"),
     *("content_text", "cue_text", "source_text"),
@@ -109,44 +121,85 @@ def test_absent_values() -> None:
     assert strange["confidence"] == 0.6667
 
 
-def test_jsonl_round_trip(tmp_path: Path) -> None:
-    path = tmp_path / "records.jsonl"
-    path.write_bytes(written("jsonl"))
-    assert list(read_jsonl(path)) == list(to_records(CORPUS))
-
-
 def test_json_is_one_array() -> None:
     assert json.loads(written("json")) == expected_rows()
     assert json.loads(written("json", [])) == []
 
 
-def test_csv_round_trip() -> None:
-    rows = list(csv.DictReader(io.StringIO(written("csv").decode(), newline="")))
-    assert list(rows[0]) == KEYS
-    nested = {"content", "cue", "source", "speakers", "via", "stances"}
-    back = [
-        {
-            key: (json.loads(value) if value else None)
-            if key in nested
-            else float(value)
-            if key == "confidence"
-            else (value or None)
-            if key in ("date", "outlet", "parent")
-            else value
-            for key, value in row.items()
-        }
-        for row in rows
-    ]
-    assert back == expected_rows()
+LOSSLESS = [
+    name for name, entry in FORMATS.items() if isinstance(entry, FileFormat) and not entry.loses
+]
 
 
-def test_parquet_round_trip() -> None:
+def test_lossless_formats() -> None:
+    assert LOSSLESS == ["jsonl", "json", "csv", "parquet", "spacy"]
+
+
+def back(
+    name: str, documents: Sequence[AnnotatedDocument], folder: Path
+) -> list[AttributionRecord]:
+    path = folder / f"records{FORMATS[name].suffix}"
+    path.write_bytes(written(name, documents))
+    return list(read_records(path))
+
+
+@pytest.mark.parametrize("name", LOSSLESS)
+def test_records_come_back(name: str, tmp_path: Path) -> None:
+    assert back(name, CORPUS, tmp_path) == list(to_records(CORPUS))
+    assert back(name, [], tmp_path) == []
+
+
+@pytest.mark.parametrize("name", LOSSLESS)
+def test_the_records_of_the_corpus_come_back(name: str, tmp_path: Path) -> None:
+    """Of dev and the seeds; `benchmarks/roundtrip.py` does all."""
+    folders = [ROOT / "annotations" / split for split in ("dev", "seeds")]
+    corpus = [to_annotated(d) for folder in folders for d in read_folder(folder)]
+    assert back(name, corpus, tmp_path) == list(to_records(corpus))
+
+
+@pytest.mark.parametrize("name", LOSSLESS)
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(document=gold_documents().filter(lambda d: d.outlet != ""))
+def test_any_records_come_back(name: str, document: GoldDocument, tmp_path: Path) -> None:
+    annotated = [to_annotated(document)]
+    assert back(name, annotated, tmp_path) == list(to_records(annotated))
+
+
+def test_csv_with_a_byte_order_mark_and_long_cells(tmp_path: Path) -> None:
+    long = annotate("a" * 200_000 + " dedi", Said("a" * 200_000, "dedi"))
+    path = tmp_path / "records.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + written("csv", [long]))
+    (record,) = read_records(path)
+    assert len(record.content_text) == 200_000
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("a.json", b"{}", "a.json: not an array"),
+        ("a.json", b"[{}]", "a.json:1: doc_id: "),
+        ("a.json", b"[", "a.json: Expecting value"),
+        ("a.csv", b"a,b\n1,2\n", "a.csv:1: doc_id: "),
+        ("a.csv", b"\xff\xfe", "a.csv: 'utf-8' codec"),
+        ("a.csv", b'doc_id,cue\nx,"[[1\n', "a.csv: "),
+        ("a.parquet", b"PAR1", "a.parquet: "),
+        ("a.spacy", b"x", "a.spacy: not a DocBin"),
+        ("a.xlsx", b"", "a.xlsx: not one of .jsonl, .json, .csv, .parquet, .spacy"),
+    ],
+)
+def test_broken_files_of_records(name: str, data: bytes, message: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(DataError) as caught:
+        list(read_records(tmp_path / name))
+    assert message in str(caught.value) and "\n" not in str(caught.value)
+    with pytest.raises(DataError):
+        list(read_records(tmp_path / "yok" / name))
+
+
+def test_parquet_keeps_types() -> None:
     table = pq.read_table(io.BytesIO(written("parquet")))
     assert table.column_names == KEYS
-    rows = table.to_pylist()
-    for row in rows:
-        row["date"] = row["date"].isoformat() if row["date"] else None
-    assert rows == expected_rows()
+    assert str(table.schema.field("date").type) == "date32[day]"
 
 
 def test_parquet_columns_do_not_depend_on_what_is_in_them() -> None:

@@ -48,9 +48,11 @@ def test_documented_commands_run(
 
 
 def _needed_by(words: list[str]) -> list[str]:
-    """The commands before it whose output a command reads."""
-    return [c for c in COMMANDS if "-o" in c.split() and c.split()[c.split().index("-o") + 1]
-            in words[: words.index("-o") if "-o" in words else None]]  # fmt: skip
+    """The commands before it whose output a command reads, and what these need in turn."""
+    read = words[: words.index("-o") if "-o" in words else None]
+    direct = [c for c in COMMANDS if "-o" in c.split() and c.split()[c.split().index("-o") + 1]
+              in read]  # fmt: skip
+    return list(dict.fromkeys(n for c in direct for n in (*_needed_by(shlex.split(c)), c)))
 
 
 def test_documented_python_runs(capsys: pytest.CaptureFixture[str]) -> None:

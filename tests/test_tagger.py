@@ -3,6 +3,8 @@
 import itertools
 import json
 import random
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,15 +12,18 @@ import torch
 from builders import DOCUMENT_TEXTS, PIECES
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner, Result
 
 from attribution.batching import grouped
+from attribution.cli import app
 from attribution.documents import make_document
 from attribution.errors import ModelMissingError
-from attribution.evaluation.gold import GoldDocument, GoldSpeaker, Record, sha256
+from attribution.evaluation.gold import GoldDocument, GoldSpeaker, Record, dump_document, sha256
 from attribution.models import models_dir
 from attribution.pipeline import Analyzer, AnalyzerOptions, DetectorName
 from attribution.quotes import CombinedDetector, Tagger
 from attribution.quotes.labels import ANTECEDENT, CONTENT, CUE, LABELS, SOURCE
+from attribution.quotes.network import NetworkOptions
 from attribution.quotes.tagger import Calibration, best_paths
 from attribution.quotes.windows import Tokens, Window, cut_windows, tokenize
 from attribution.schema import (
@@ -29,6 +34,7 @@ from attribution.schema import (
     Span,
     SpeakerKind,
 )
+from attribution.training.continuing import continue_training
 from attribution.training.encoder import PackedEncoder, build_tokenizer, fidelity, prune, read_texts
 from attribution.training.tagger import (
     Data,
@@ -244,8 +250,6 @@ def test_noise_changes_marks_and_nothing_else() -> None:
 
 
 def test_training_learns_resumes_and_writes_a_loadable_folder(tiny_encoder, tmp_path) -> None:
-    from attribution.quotes.network import NetworkOptions
-
     network = NetworkOptions(role_size=32, role_heads=2, dropout=0.0)
     options = TaggerOptions(
         epochs=30, encoder_rate=3e-3, head_rate=1e-2, noise=0.0, threads=1, network=network
@@ -270,6 +274,113 @@ def test_training_learns_resumes_and_writes_a_loadable_folder(tiny_encoder, tmp_
     assert [a.content[0].of(text) for a in found] == ["NATO olmaz", "bunun olacağını"]
     assert [a.type.value for a in found] == ["direct", "indirect"]
     assert all(0 < a.confidence <= 1 for a in found)
+
+
+# Going on with corrected documents
+
+NEW = _gold(
+    "n",
+    "Rutte bunun olacağını mırıldandı. Putin geldi.",
+    {
+        "content": ["bunun olacağını"],
+        "cue": ["mırıldandı"],
+        "source": ["Rutte"],
+        "type": "indirect",
+    },
+)
+DEV = replace(GOLD, id="dev", text=f"{GOLD.text} ", sha256=sha256(f"{GOLD.text} "))
+
+
+@pytest.fixture(scope="module")
+def trained(tiny_encoder, tmp_path_factory) -> Path:
+    """A tagger that knows `GOLD` and nothing else."""
+    folder = tmp_path_factory.mktemp("trained")
+    options = TaggerOptions(
+        epochs=30, encoder_rate=3e-3, head_rate=1e-2, noise=0.0, threads=1,
+        network=NetworkOptions(role_size=32, role_heads=2, dropout=0.0),
+    )  # fmt: skip
+    data = Data((GOLD,) * 6, (GOLD,))
+    train_seeds(data, tiny_encoder, folder / "work", folder / "m", options, seeds=[3])
+    return folder / "m"
+
+
+def _found(folder: Path, document: GoldDocument) -> list[str]:
+    text = document.text or ""
+    (found,) = Tagger(folder).detect_batch([Parsed(make_document(text, id="d"), ())])
+    return [a.content[0].of(text) for a in found]
+
+
+def test_training_goes_on_and_forgets_nothing(trained, tmp_path) -> None:
+    assert _found(trained, NEW) != ["bunun olacağını"]
+    options = TaggerOptions(epochs=25, encoder_rate=3e-3, head_rate=1e-2, noise=0.0, threads=1)
+    done = continue_training(
+        Data((GOLD,), (DEV,)), [NEW] * 4, trained, tmp_path / "work", tmp_path / "m", options
+    )
+    assert (done.added, done.rehearsed, done.better) == (4, 1, True)
+    assert done.before["quote_0.8"] == done.after["quote_0.8"] == 100
+    assert _found(tmp_path / "m", NEW) == ["bunun olacağını"]
+    assert _found(tmp_path / "m", GOLD) == ["NATO olmaz", "bunun olacağını"]
+    metrics = json.loads((tmp_path / "m" / "metrics.json").read_text("utf-8"))
+    assert metrics["shipped_seed"] == 3
+    assert [step["added"] for step in metrics["continued"]] == [4]
+
+
+def test_worse_weights_replace_nothing(trained, tmp_path) -> None:
+    wild = TaggerOptions(epochs=2, encoder_rate=10.0, head_rate=10.0, noise=0.0, threads=1)
+    done = continue_training(
+        Data((GOLD,), (DEV,)), [NEW], trained, tmp_path / "work", tmp_path / "m", wild
+    )
+    assert not done.better
+    assert not (tmp_path / "m").exists()
+
+
+def test_a_document_of_before_gives_way_to_its_correction(trained, tmp_path) -> None:
+    done = continue_training(
+        Data((GOLD,), (DEV,)), [GOLD], trained, tmp_path / "work", tmp_path / "m",
+        TaggerOptions(epochs=1, threads=1),
+    )  # fmt: skip
+    assert (done.added, done.rehearsed) == (1, 0)
+
+
+@pytest.fixture
+def splits(tmp_path) -> Path:
+    """A corpus of one training and one development document, and corrections in ``new``."""
+    for split, one in (("train", GOLD), ("dev", DEV), ("new/ayse", NEW)):
+        (tmp_path / split).mkdir(parents=True)
+        (tmp_path / split / f"{one.id}.json").write_bytes(dump_document(one))
+    return tmp_path
+
+
+def _train(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ["train", "tagger", *map(str, arguments)])
+
+
+def test_the_command_goes_on_from_a_tagger(trained, splits) -> None:
+    out = splits / "m"
+    result = _train("--add", splits / "new", "--annotations", splits, "--base", trained, "-o", out,
+                    "--work", splits / "work", "--epochs", 1, "--threads", 1)  # fmt: skip
+    assert json.loads(result.stdout)["added"] == 1
+    assert out.exists() is (result.exit_code == 0)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda f: (f / "new" / "ayse" / "n.json").unlink(), "no annotated documents"),
+        (lambda f: (f / "new" / "ayse" / "n.json").write_text("{}"), "n.json: "),
+        (lambda f: (f / "new" / "x.json").write_bytes(dump_document(DEV)), "of the split dev"),
+        (lambda f: (f / "new" / "x.json").write_bytes(dump_document(NEW)), "more than once"),
+        (
+            lambda f: (f / "new" / "x.json").write_bytes(dump_document(replace(GOLD, text=None))),
+            "has no text",
+        ),
+    ],
+)
+def test_what_cannot_be_added(make, message, splits, trained) -> None:
+    make(splits)
+    result = _train("--add", splits / "new", "--annotations", splits, "--base", trained)
+    assert result.exit_code == 1
+    assert message in result.stderr
 
 
 def test_a_folder_without_a_model_is_missing(tmp_path) -> None:

@@ -8,12 +8,14 @@ import typer
 from attribution.cli import (
     annotations,
     compare,
+    dataset,
     evaluate,
     export,
     extract,
     importing,
     network,
     report,
+    review,
     speakers,
     stance,
     terms,
@@ -27,7 +29,7 @@ from attribution.cli.options import Quiet, Verbose, Verbosity
 #: import what is heavy inside the command, so that ``--help`` stays quick.
 COMMAND_GROUPS = (
     report, extract, compare, timeline, network, speakers, stance, terms, evaluate, annotations,
-    export, importing, train,
+    export, importing, review, dataset, train,
 )  # fmt: skip
 
 app = typer.Typer(

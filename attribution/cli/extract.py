@@ -104,8 +104,7 @@ def extract(
         max_characters=max_chars,
         verbosity=options.verbosity_of(context, quiet=quiet, verbose=verbose),
     )
-    if bom and name != "csv":
-        raise typer.BadParameter("only CSV begins with a byte order mark", param_hint="--bom")
+    check_bom(name, bom=bom)
     run = Run(request)
     documents = run.documents(shown=target is None and sys.stdout.isatty())
     if name == TABLE:
@@ -161,6 +160,16 @@ def choose_format(name: str | None, target: Path | None, *, table: bool = True) 
     if name != TABLE and target is None:
         _check_place(FORMATS[name])
     return name
+
+
+def check_bom(name: str, *, bom: bool) -> None:
+    """Refuse the mark where it would be dirt.
+
+    Raises:
+        typer.BadParameter: the format is not CSV.
+    """
+    if bom and name != "csv":
+        raise typer.BadParameter("only CSV begins with a byte order mark", param_hint="--bom")
 
 
 def _check_place(entry: FileFormat | FolderFormat) -> None:

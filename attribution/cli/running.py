@@ -104,6 +104,11 @@ class Run:
         self._check_terms()
 
     @property
+    def analyzer(self) -> "Analyzer":
+        """For commands that do more with documents than `__iter__` does."""
+        return self._analyzer
+
+    @property
     def terms(self) -> tuple["Term", ...]:
         """The analyzer's terms, the user's own included."""
         known: tuple[Term, ...] = self._analyzer.terms
@@ -128,6 +133,14 @@ class Run:
                 self._tell(whole)
                 advance(done + len(self._source.failures))
                 yield self._request.selection.select(whole), len(whole.attributions)
+
+    def read(self) -> Iterator[Document]:
+        """Each document as it was read, for commands that analyse them in their own way."""
+        with self._messages.progress(total=_count(self._request.paths)) as advance:
+            for done, document in enumerate(self._documents, 1):
+                self._warn(document)
+                advance(done + len(self._source.failures))
+                yield document
 
     def documents(self, *, shown: bool) -> Iterable[AnnotatedDocument]:
         """Each document with the attributions that the selection keeps.
@@ -154,11 +167,15 @@ class Run:
             raise typer.Exit(SOME_FAILED)
 
     def _tell(self, annotated: AnnotatedDocument) -> None:
-        document = annotated.document
+        name = self._warn(annotated.document)
+        self._messages.note(f"{name}: {len(annotated.attributions)} attributions")
+
+    def _warn(self, document: Document) -> str:
+        """Say what its reader should know; gives the name that it goes by."""
         name = document.path if document.path and document.path != "-" else document.id
         for warning in document.warnings:
             self._messages.warn(f"{name}: {warning}")
-        self._messages.note(f"{name}: {len(annotated.attributions)} attributions")
+        return name
 
     def _give_up(self) -> NoReturn:
         failures = self._source.failures

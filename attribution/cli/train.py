@@ -1,9 +1,12 @@
 """`attribution train …`: rebuild what lies in ``models/``. Long-running; nothing is downloaded."""
 
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from attribution.errors import AnalysisError
 
 group = typer.Typer(no_args_is_help=True, help="Train the models that ship with the program.")
 
@@ -13,6 +16,16 @@ Base = Annotated[
 ]
 DEFAULT_ENCODER = Path(".cache/encoder")
 Seed = Annotated[int, typer.Option("--seed", help="Seed of every random choice.")]
+
+Added = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--add",
+        exists=True,
+        metavar="PATH",
+        help="Corrected documents, as `import` writes them, to learn from too. Repeatable.",
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -73,8 +86,19 @@ Corpus = Annotated[
 def stance(
     statements: Statements = Path("annotations/stance"),
     corpus: Corpus = Path("annotations"),
-    base: Base = DEFAULT_ENCODER,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Model folder.")] = None,
+    add: Added = None,
+    base: Annotated[
+        Path | None,
+        typer.Option(
+            "--base",
+            help="Folder of an encoder, .cache/encoder by default; with --add of a stance model, "
+            "the shipped one by default.",
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Model folder; with --add a folder of its own."),
+    ] = None,
     work: Annotated[Path, typer.Option("--work", help="Folder for checkpoints.")] = Path(
         ".cache/stance"
     ),
@@ -82,26 +106,40 @@ def stance(
         list[int] | None,
         typer.Option("--seed", help="Repeatable; the best on the development statements is kept."),
     ] = None,
-    epochs: Annotated[int, typer.Option("--epochs", min=1)] = 4,
+    epochs: Annotated[
+        int | None, typer.Option("--epochs", min=1, help="4 by default; 1 with --add.")
+    ] = None,
     without: Annotated[
         str | None,
         typer.Option("--without", help="Leave a term out of training and score it as unseen."),
     ] = None,
     threads: Annotated[int, typer.Option("--threads", help="CPU threads.", min=1)] = 2,
 ) -> None:
-    """Fine-tune the stance classifier; resumes from its checkpoints; prints its scores."""
+    """Fine-tune the stance classifier; resumes from its checkpoints; prints its scores.
+
+    With --add, go on from the shipped weights with the stances of corrected documents too.
+    """
     import json
 
     from attribution.models import models_dir
+    from attribution.training import continuing
     from attribution.training import stance as training
 
-    options = training.TrainingOptions(epochs=epochs, threads=threads)
-    data = training.read_data(statements, corpus)
-    target = output or (work / f"without-{without}" if without else models_dir() / "stance")
+    options = training.TrainingOptions(epochs=epochs or (1 if add else 4), threads=threads)
+    added = continuing.read_added(add) if add else ()
+    continuing.check_added(added, corpus)
+    data = training.read_data(statements, corpus, added)
+    shipped = models_dir() / "stance"
+    own = add or without  # not for shipping
+    target = output or (work / (f"without-{without}" if without else "added") if own else shipped)
     metrics = training.train_seeds(
-        data.without(without) if without else data, base, work, target, options,
+        data.without(without) if without else data,
+        base or (shipped if add else DEFAULT_ENCODER),
+        work / ("added" if add else without or "full"),
+        target,
+        options,
         seeds=seed or [13],
-    )  # fmt: skip
+    )
     metrics["scores"] = training.scores_of(target, statements, corpus, only=without)
     text = json.dumps(metrics, indent=2, ensure_ascii=False) + "\n"
     (target / "metrics.json").write_text(text, encoding="utf-8")
@@ -189,7 +227,15 @@ def tagger(
         Path | None,
         typer.Option("--silver", exists=True, help="What `train silver` wrote, to train on too."),
     ] = None,
-    base: Base = DEFAULT_ENCODER,
+    add: Added = None,
+    base: Annotated[
+        Path | None,
+        typer.Option(
+            "--base",
+            help="Folder of an encoder, .cache/encoder by default; with --add of a tagger, "
+            "models/tagger by default.",
+        ),
+    ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Model folder.")] = None,
     work: Annotated[Path, typer.Option("--work", help="Folder for checkpoints.")] = Path(
         ".cache/tagger"
@@ -198,18 +244,42 @@ def tagger(
         list[int] | None,
         typer.Option("--seed", help="Repeatable; the best on the development documents is kept."),
     ] = None,
-    epochs: Annotated[int, typer.Option("--epochs", min=1)] = 8,
+    epochs: Annotated[
+        int | None, typer.Option("--epochs", min=1, help="8 by default; 3 with --add.")
+    ] = None,
     threads: Annotated[int, typer.Option("--threads", help="CPU threads.", min=1)] = 2,
 ) -> None:
-    """Train the neural tagger; resumes from its checkpoints; prints the development figures."""
+    """Train the neural tagger; resumes from its checkpoints; prints the development figures.
+
+    With --add, go on from the shipped weights: new ones replace them only if they are as good on
+    the development documents.
+    """
     import json
 
     from attribution.models import models_dir
+    from attribution.training import continuing
     from attribution.training import tagger as training
 
-    options = training.TaggerOptions(epochs=epochs, threads=threads)
+    target = output or models_dir() / "tagger"
+    seeds = seed or [13]
+    started = continuing.OPTIONS if add else training.TaggerOptions()
+    options = replace(started, epochs=epochs or started.epochs, threads=threads, seed=seeds[0])
+    if not add:
+        data = training.read_data(annotations, texts=texts, silver=silver)
+        folder = base or DEFAULT_ENCODER
+        metrics = training.train_seeds(data, folder, work, target, options, seeds=seeds)
+        typer.echo(json.dumps(metrics, indent=2))
+        return
+    if len(seeds) > 1:
+        raise typer.BadParameter("one seed with --add", param_hint="--seed")
+    added = continuing.read_added(add)
+    continuing.check_added(added, annotations)
     data = training.read_data(annotations, texts=texts, silver=silver)
-    metrics = training.train_seeds(
-        data, base, work, output or models_dir() / "tagger", options, seeds=seed or [13]
-    )
-    typer.echo(json.dumps(metrics, indent=2))
+    folder = base or models_dir() / "tagger"
+    done = continuing.continue_training(data, added, folder, work / "added", target, options)
+    typer.echo(json.dumps(asdict(done), indent=2))
+    if not done.better:
+        raise AnalysisError(
+            f"the new weights are worse on the development documents: {target} is as it was",
+            hint=f"they lie in {work / 'added'}; more epochs or more documents may help",
+        )

@@ -16,6 +16,7 @@ from attribution.evaluation.gold import (
     GoldStance,
     Record,
     describe,
+    sha256,
     span_problem,
 )
 from attribution.schema import AnnotatedDocument, Attribution, Document, Span, Speaker, Stance
@@ -131,6 +132,21 @@ def to_attribution(record: Record) -> Attribution:
         content=_spans(record.content),
         cue=_spans(record.cue),
         source=_spans(record.source),
+    )
+
+
+def to_gold(annotated: AnnotatedDocument, *, annotators: tuple[str, ...] = ()) -> GoldDocument:
+    """What the pipeline gave as a stand-off document; scores, sides and ways are not in it."""
+    document = annotated.document
+    return GoldDocument(
+        id=document.id,
+        title=document.title.of(document.text) if document.title else None,
+        date=document.date,
+        outlet=document.outlet,
+        annotators=annotators,
+        sha256=sha256(document.text),
+        text=document.text,
+        attributions=tuple(map(to_record, annotated.attributions)),
     )
 
 

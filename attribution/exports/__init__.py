@@ -1,7 +1,7 @@
 """Attributions as records, and records as files. A format is one function and one entry."""
 
 from attribution.exports.formats import COLUMNS, FORMATS, FileFormat, FolderFormat, Format
-from attribution.exports.reading import read_jsonl
+from attribution.exports.reading import read_jsonl, read_records
 from attribution.exports.records import AttributionRecord, to_record, to_records
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "FolderFormat",
     "Format",
     "read_jsonl",
+    "read_records",
     "to_record",
     "to_records",
 ]

@@ -38,7 +38,7 @@ nested spans lists of structs, `via` a list of none or one."""
 _STAND_OFF = """\
 One JSON file a document, by split. JSON does not carry types, so make a typed copy first:
 
-    attribution export dataset annotations -o FOLDER
+    attribution dataset corpus annotations -o FOLDER
 
 and `datasets.load_dataset(FOLDER)` reads it. The real sample's texts are joined by their hash:
 `attribution evaluate --split real --texts DIR`."""
@@ -75,7 +75,9 @@ def dataset_card(
     """
     statistics = describe_corpus(documents, terms)
     parts = [
-        f"---\n{_header(len(documents), files)}---",
+        card_header(
+            name=_NAME, licence="cc-by-4.0", count=len(documents), tags=["synthetic"], files=files
+        ),
         f"# {_NAME}",
         _INTRODUCTION,
         "## Sizes",
@@ -94,32 +96,48 @@ def dataset_card(
     return "\n\n".join(parts) + "\n"
 
 
-def _header(count: int, files: Mapping[str, str]) -> str:
+def card_header(
+    *, name: str, licence: str, count: int, tags: Sequence[str], files: Mapping[str, str]
+) -> str:
+    """The YAML between the rules at the top of a card.
+
+    Args:
+        name: of the dataset.
+        licence: an id of the hub's list.
+        count: of documents.
+        tags: beyond what every dataset of this form has.
+        files: data file of each split; may be empty.
+    """
     values: dict[str, Any] = {
         "language": ["tr"],
-        "license": "cc-by-4.0",
-        "pretty_name": _NAME,
+        "license": licence,
+        "pretty_name": name,
         "task_categories": ["token-classification", "text-classification"],
-        "tags": ["quotation", "attribution", "stance", "news", "synthetic"],
-        "size_categories": ["n<1K" if count < 1000 else "1K<n<10K"],
+        "tags": ["quotation", "attribution", "stance", "news", *tags],
+        "size_categories": [_size_category(count)],
         "source_datasets": ["original"],
     }
     if files:
         data = [{"split": split, "path": path} for split, path in files.items()]
         values["configs"] = [{"config_name": "default", "data_files": data}]
     # Not huggingface_hub's card class: the card must be the same bytes with and without the extra.
-    return yaml.safe_dump(values, sort_keys=False, allow_unicode=True)
+    return f"---\n{yaml.safe_dump(values, sort_keys=False, allow_unicode=True)}---"
+
+
+def _size_category(count: int) -> str:
+    steps = [(1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (10**6, "100K<n<1M")]
+    return next((name for limit, name in steps if count < limit), "1M<n<10M")
 
 
 def _sizes(statistics: Statistics) -> Iterator[str]:
     names = list(next(iter(statistics.splits.values()), {}))
-    yield _table(
+    yield table(
         ("split", *names),
         ((split, *(f"{row[n]:,}" for n in names)) for split, row in statistics.splits.items()),
     )
     yield "Words are counted where the text is kept. Stances of the written documents:"
     labels = [label.value for label in StanceLabel]
-    yield _table(
+    yield table(
         ("term", *labels),
         ((t, *(str(row.get(x, 0)) for x in labels)) for t, row in statistics.stances.items()),
     )
@@ -155,7 +173,7 @@ def _agreement(agreement: Mapping[str, Any]) -> Iterator[str]:
         "other, by the measures that systems are scored by; Krippendorff's alpha over tokens "
         "(cue, source, content, none); Cohen's kappa over all terms of matched attributions."
     )
-    yield _table(
+    yield table(
         ("", *(name for name, _ in _COLUMNS)),
         ((split, *(_value(entry, path) for _, path in _COLUMNS))
          for split, entry in agreement.items()),
@@ -168,6 +186,7 @@ def _value(entry: Any, path: Sequence[str]) -> str:
     return f"{entry:.3f}" if isinstance(entry, float) else "–" if entry is None else str(entry)
 
 
-def _table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table: the first column is text, the others are numbers."""
     lines = [headers, ["---", *["---:"] * (len(headers) - 1)], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

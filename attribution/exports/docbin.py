@@ -1,6 +1,6 @@
 """spaCy: documents as a `DocBin` with span groups."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from attribution.errors import AnalysisError
@@ -31,6 +31,25 @@ def write_docbin(documents: Iterable[AnnotatedDocument], stream: BinaryIO) -> No
     for annotated in documents:
         bin.add(annotate_doc(nlp.make_doc(annotated.document.text), annotated))
     stream.write(bin.to_bytes())
+
+
+def read_docbin(data: bytes) -> "Iterator[Doc]":
+    """The documents of a `DocBin` that `write_docbin` wrote.
+
+    Raises:
+        AnalysisError: spaCy is not installed.
+        ValueError: not such a file.
+    """
+    nlp = blank_turkish()
+    from spacy.tokens import Doc, DocBin
+
+    if not Doc.has_extension(EXTENSION):
+        Doc.set_extension(EXTENSION, default=None)
+    try:
+        bin = DocBin().from_bytes(data)
+    except Exception as error:  # zlib, msgpack and spaCy raise whatever they met
+        raise ValueError("not a DocBin") from error
+    yield from bin.get_docs(nlp.vocab)
 
 
 def blank_turkish() -> "Language":

@@ -1,10 +1,13 @@
 """Read exported records back, checked field by field."""
 
+import csv
 import io
-from collections.abc import Iterator
+import json
+import sys
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from attribution.errors import DataError
 from attribution.exports.records import AttributionRecord
@@ -12,7 +15,84 @@ from attribution.exports.records import AttributionRecord
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-_HINT = "the file must come from `attribution extract --format jsonl`"
+_HINT = "the file must come from `attribution extract`"
+#: Columns of a CSV file that hold JSON, and those where an empty cell is nothing.
+_NESTED = frozenset(("content", "cue", "source", "speakers", "via", "stances", "confidence"))
+_OPTIONAL = frozenset(("date", "outlet", "via", "parent"))
+
+
+def read_records(path: str | Path) -> Iterator[AttributionRecord]:
+    """Read what `extract` or `export corpus` wrote in a format that loses nothing.
+
+    Args:
+        path: a ``.jsonl``, ``.json``, ``.csv``, ``.parquet`` or ``.spacy`` file.
+
+    Raises:
+        DataError: another ending, the file cannot be read, or a record is broken; the message
+            names the file, the record (from 1; in JSON Lines the line) and the field.
+        AnalysisError: the library that the format needs is not installed.
+    """
+    place = Path(path)
+    suffix = place.suffix.lower()
+    if suffix == ".jsonl":
+        yield from read_jsonl(place)
+        return
+    if suffix not in _ROWS:
+        known = ", ".join((".jsonl", *_ROWS))
+        raise DataError(f"{path}: not one of {known}", hint="the ending says what a file is")
+    try:
+        for number, row in enumerate(_ROWS[suffix](place), 1):
+            yield _record(json.dumps(row), where=f"{path}:{number}")
+    except OSError as error:
+        raise DataError(f"{path}: {error.strerror or error}", hint="check the path") from error
+    except (ValueError, csv.Error) as error:  # neither JSON, CSV nor Parquet; not UTF-8
+        message = str(error).splitlines()[0]
+        raise DataError(f"{path}: {message}", hint=_HINT) from error
+
+
+def _json_rows(path: Path) -> Iterator[Any]:
+    found = json.loads(path.read_bytes())
+    if not isinstance(found, list):
+        raise ValueError("not an array")
+    yield from found
+
+
+def _csv_rows(path: Path) -> Iterator[Any]:
+    csv.field_size_limit(sys.maxsize)
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        for row in csv.DictReader(lines, strict=True):
+            yield {key: _cell(key, value) for key, value in row.items()}
+
+
+def _cell(key: str, value: str | None) -> Any:
+    if not value and key in _OPTIONAL:
+        return None
+    return json.loads(value) if value and key in _NESTED else value
+
+
+def _parquet_rows(path: Path) -> Iterator[Any]:
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches():
+            for row in batch.to_pylist():
+                day = row.get("date")
+                yield row | {"date": day.isoformat() if day else None}
+
+
+def _docbin_rows(path: Path) -> Iterator[Any]:
+    from attribution.exports.docbin import EXTENSION, read_docbin
+
+    for doc in read_docbin(path.read_bytes()):
+        yield from getattr(doc._, EXTENSION)
+
+
+_ROWS: dict[str, Callable[[Path], Iterator[Any]]] = {
+    ".json": _json_rows,
+    ".csv": _csv_rows,
+    ".parquet": _parquet_rows,
+    ".spacy": _docbin_rows,
+}
 
 
 def read_jsonl(path: str | Path) -> Iterator[AttributionRecord]:

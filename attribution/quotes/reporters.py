@@ -22,7 +22,7 @@ _NOT_LABELS = re.compile(
     r"soru|video|adres|telefon|puan|skor|kadro|etiket|oyuncu|yönetmen).*"
 )
 #: "X'e göre", "X'e kalırsa", "X'e bakılırsa", "X'e sorarsanız".
-_ACCORDING = frozenset({"göre", "kalırsa", "bakılırsa", "sorarsanız"})
+ACCORDING = frozenset({"göre", "kalırsa", "bakılırsa", "sorarsanız"})
 _DATIVE = frozenset({"a", "e", "ya", "ye", "na", "ne"})
 _LONGEST_LABEL = 7
 
@@ -49,7 +49,7 @@ class ColonLine:
 def find_according_to(tokens: Sequence[Token], inside_quote: Callable[[int], bool]) -> Relay | None:
     """The first "X'e göre" of a sentence whose X can hold a proposition."""
     for index, token in enumerate(tokens):
-        if token.low not in _ACCORDING or index == 0 or inside_quote(index):
+        if token.low not in ACCORDING or index == 0 or inside_quote(index):
             continue
         head = tokens[index - 1]
         if not head.is_word or head.text[:1].isdigit() or _NOT_HOLDERS.fullmatch(head.low):

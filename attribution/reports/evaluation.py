@@ -128,8 +128,8 @@ def mistake_parts(mistake: Mistake) -> Iterator[RenderableType]:
         if record is None:
             yield Text.assemble(plain(f"  {name} ", style), plain("nothing", "dim"))
             continue
-        yield Text.assemble(plain(f"  {name} ", style), _marked(mistake, record))
-        yield Text.assemble("        ", plain(_facts(record), "dim"))
+        yield Text.assemble(plain(f"  {name} ", style), marked(mistake.text, mistake.start, record))
+        yield Text.assemble("        ", plain(record_facts(record), "dim"))
 
 
 def mistake_markdown(mistake: Mistake) -> str:
@@ -138,28 +138,35 @@ def mistake_markdown(mistake: Mistake) -> str:
     return "\n".join(["```text", *(line.replace("```", "'''") for line in lines), "```", ""])
 
 
-def _facts(record: Record) -> str:
+def record_facts(record: Record) -> str:
+    """What a record says beside its spans, on one line."""
     speakers = ", ".join(s.name for s in record.speakers) or "?"
     stances = ", ".join(f"{s.term} {s.label.value}" for s in record.stances)
     facts = [record.type.value, record.kind.value, speakers, stances]
     return " · ".join(fact for fact in facts if fact)
 
 
-def _marked(mistake: Mistake, record: Record) -> Text:
-    """The stretch of text on one line, with brackets and colours around the record's spans."""
+def marked(text: str, start: int, record: Record) -> Text:
+    """A stretch of text on one line, with brackets and colours around the record's spans.
+
+    Args:
+        text: the stretch.
+        start: where it begins in the document, in code points.
+        record: spans of the document.
+    """
     opens: dict[int, str] = {}
     closes: dict[int, str] = {}
     styles: dict[int, str] = {}
     for part, left, right, style in _MARKS:
-        for start, end in getattr(record, part):
-            opens[start] = opens.get(start, "") + left
-            closes[end] = right + closes.get(end, "")
-            styles |= dict.fromkeys(range(start, end), style)
-    text = Text("…" if mistake.start else "")
-    for offset, character in enumerate(mistake.text, mistake.start):
+        for first, last in getattr(record, part):
+            opens[first] = opens.get(first, "") + left
+            closes[last] = right + closes.get(last, "")
+            styles |= dict.fromkeys(range(first, last), style)
+    line = Text("…" if start else "")
+    for offset, character in enumerate(text, start):
         shown = " " if character.isspace() else character
-        text.append(closes.get(offset, ""))
-        text.append(opens.get(offset, ""))
-        text.append_text(plain(shown, styles.get(offset, "")))
-    text.append(closes.get(mistake.end, ""))
-    return text
+        line.append(closes.get(offset, ""))
+        line.append(opens.get(offset, ""))
+        line.append_text(plain(shown, styles.get(offset, "")))
+    line.append(closes.get(start + len(text), ""))
+    return line

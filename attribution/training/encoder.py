@@ -321,39 +321,48 @@ def _read_tensor(file: BinaryIO, header: tuple[int, int, int, int]) -> "np.ndarr
     return (np.concatenate([low, high], axis=1) * scales).reshape(-1)[:elements]
 
 
+def is_network(base: Path) -> bool:
+    """Whether a folder holds a network that was trained here, rather than an encoder alone.
+
+    Raises:
+        ModelMissingError: it holds neither.
+    """
+    path = base / "config.json"
+    if not path.is_file():
+        raise ModelMissingError(f"{base}: no encoder", hint="attribution train encoder")
+    return "network" in json.loads(path.read_text(encoding="utf-8"))
+
+
 def load_encoder(base: Path) -> Any:
-    """The encoder of a transformers folder, or of a network that was trained here, in f32.
+    """The encoder of a transformers folder, in f32.
 
     Attention weights are not dropped out: the fast kernel for processors cannot, and without it
     a step takes three times as long.
-
-    Raises:
-        ModelMissingError: the folder holds neither.
     """
     import torch
     from transformers import AutoConfig, AutoModel
 
+    from attribution.weights import without_pooling
+
+    config = AutoConfig.from_pretrained(base)
+    config.attention_probs_dropout_prob = 0.0
+    encoder = AutoModel.from_pretrained(
+        base, config=config, dtype=torch.float32, **without_pooling(config)
+    )
+    share_dropout(encoder)
+    return encoder
+
+
+def share_dropout(encoder: Any) -> None:
+    """Replace the dropout of an encoder by one that is quick on a processor."""
+    import torch
+
     from attribution.layers import SharedDropout
-    from attribution.weights import load_network, without_pooling
 
-    path = base / "config.json"
-    if not path.is_file():
-        raise ModelMissingError(f"{base}: no encoder", hint="attribution train encoder")
-    if "encoder" in json.loads(path.read_text(encoding="utf-8")):
-        from attribution.quotes.network import build
-
-        encoder = load_network(base, build).encoder
-    else:
-        config = AutoConfig.from_pretrained(base)
-        config.attention_probs_dropout_prob = 0.0
-        encoder = AutoModel.from_pretrained(
-            base, config=config, dtype=torch.float32, **without_pooling(config)
-        )
     for module in list(encoder.modules()):
         for name, child in module.named_children():
             if isinstance(child, torch.nn.Dropout):
                 setattr(module, name, SharedDropout(child.p))
-    return encoder
 
 
 def freeze(encoder: Any, layers: int) -> None:

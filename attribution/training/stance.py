@@ -16,7 +16,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from attribution.errors import DataError
-from attribution.evaluation.gold import read_split
+from attribution.evaluation.gold import GoldDocument, read_split
 from attribution.evaluation.stances import LABELS, Judged, gold_of, measure
 from attribution.evaluation.statements import NONE, Statement, read_statements, statements_of
 from attribution.stance.classifier import (
@@ -30,7 +30,7 @@ from attribution.stance.classifier import (
 from attribution.stance.inputs import Encoded, encode, encode_texts, pad
 from attribution.stance.network import StanceNetwork, StanceOptions, build
 from attribution.stance.terms import Term, load_terms
-from attribution.training.encoder import freeze, load_encoder
+from attribution.training.encoder import freeze, is_network, load_encoder, share_dropout
 
 if TYPE_CHECKING:
     import numpy as np
@@ -110,13 +110,16 @@ class Data:
         )
 
 
-def read_data(folder: Path, annotations: Path | None = None) -> Data:
+def read_data(
+    folder: Path, annotations: Path | None = None, added: Sequence[GoldDocument] = ()
+) -> Data:
     """Statements, other terms and wordings of a folder, and attributions of annotated documents.
 
     Args:
         folder: holds ``train.jsonl`` and ``dev.jsonl``; may hold ``other_terms.yaml`` with
             ``other_train.jsonl``, and ``wordings.yaml``.
         annotations: of the splits train and dev; without it only statements are read.
+        added: corrected documents to train on too.
     """
     train = read_statements(folder / "train.jsonl")
     dev = read_statements(folder / "dev.jsonl")
@@ -125,6 +128,7 @@ def read_data(folder: Path, annotations: Path | None = None) -> Data:
         # Most contents of the corpus are about no term: some of them are enough.
         train += [s for i, s in enumerate(quoted) if s.stances or i % _THINNED == 0]
         dev += statements_of(read_split(annotations, "dev"))
+    train += statements_of(added)
     shipped = load_terms()
     others: tuple[Term, ...] = ()
     if (path := folder / "other_terms.yaml").is_file():
@@ -277,7 +281,7 @@ def train(data: Data, base: Path, work: Path, options: TrainingOptions) -> dict[
     torch.set_num_threads(options.threads)
     set_seed(options.seed)
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    network = StanceNetwork(load_encoder(base), options.network)
+    network = start_network(base, options.network)
     freeze(network.encoder, options.frozen)
     examples = examples_of(data.train, data, tokenizer)
     padding = network.encoder.config.pad_token_id
@@ -369,6 +373,17 @@ def train(data: Data, base: Path, work: Path, options: TrainingOptions) -> dict[
             best = {"epoch": "mean of the last", **figures}
             torch.save(mean, work / "best.pt")
     return best
+
+
+def start_network(base: Path, options: StanceOptions) -> StanceNetwork:
+    """New heads over the encoder of a transformers folder; of a model's folder, its network."""
+    from attribution.weights import load_network
+
+    if not is_network(base):
+        return StanceNetwork(load_encoder(base), options)
+    network = load_network(base, build)
+    share_dropout(network.encoder)
+    return network
 
 
 class _Dataset:
@@ -482,7 +497,7 @@ def train_seeds(
         seed: train(data, base, work / str(seed), replace(options, seed=seed)) for seed in seeds
     }
     best = max(runs, key=lambda s: runs[s]["score"])
-    network = StanceNetwork(load_encoder(base), options.network)
+    network = start_network(base, options.network)
     network.load_state_dict(torch.load(work / str(best) / "best.pt"))
     finish(network.eval(), data, base, output)
     scores = [run["score"] for run in runs.values()]

@@ -7,7 +7,7 @@ capitals, joined lines. Every change keeps the length, so that annotations stay 
 import json
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,7 +37,7 @@ from attribution.quotes.tagger import (
 )
 from attribution.quotes.windows import Tokens, Window, collate, cut_windows, tokenize
 from attribution.schema import Attribution, SpeakerKind
-from attribution.training.encoder import freeze, load_encoder
+from attribution.training.encoder import freeze, is_network, load_encoder, share_dropout
 
 if TYPE_CHECKING:
     import torch
@@ -391,7 +391,7 @@ def train(
 
     Args:
         train_documents, dev_documents: with texts.
-        base: a transformers folder with a fast tokenizer.
+        base: a transformers folder with a fast tokenizer, or a tagger's folder to go on from.
         work: takes ``best.pt``, ``last.pt`` and ``log.jsonl``.
         options: how.
         resume: go on from ``last.pt`` when it is there.
@@ -407,11 +407,10 @@ def train(
     chance = random.Random(options.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    encoder = load_encoder(base)
-    network = TaggerNetwork(encoder, options.network).to(device)
+    network = start_network(base, options.network).to(device)
     freeze(network.encoder, options.frozen)
     heads = [p for n, p in network.named_parameters() if not n.startswith("encoder.")]
-    body = [p for p in encoder.parameters() if p.requires_grad]
+    body = [p for p in network.encoder.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(
         [{"params": body, "lr": options.encoder_rate}, {"params": heads, "lr": options.head_rate}],
         weight_decay=0.01,
@@ -454,7 +453,7 @@ def train(
         found = candidates(network, dev_documents, tokenizer, threshold=0.5)[0.0]
         figures = measure(dev_documents, kept(found, 0.5))
         network.to(device)
-        score = sum(figures[name] for name in CHOSEN_BY) / len(CHOSEN_BY)
+        score = chosen_score(figures)
         line = {"epoch": epoch + 1, "loss": round(sum(losses) / len(losses), 4),
                 "seconds": round(time.monotonic() - began), "score": round(score, 2),
                 **{k: round(v, 2) for k, v in figures.items()}}  # fmt: skip
@@ -480,6 +479,17 @@ def _averaged(
 ) -> "dict[str, torch.Tensor]":
     """An exponential mean of the weights after each epoch; the newest count two thirds."""
     return {name: average.get(name, new) / 3 + 2 * new / 3 for name, new in state.items()}
+
+
+def start_network(base: Path, options: NetworkOptions) -> TaggerNetwork:
+    """New heads over the encoder of a transformers folder; of a tagger's folder, its network."""
+    from attribution.weights import load_network
+
+    if not is_network(base):
+        return TaggerNetwork(load_encoder(base), options)
+    network = load_network(base, build)
+    share_dropout(network.encoder)
+    return network
 
 
 THRESHOLDS = tuple(t / 20 for t in range(4, 19))
@@ -512,7 +522,7 @@ def finish(
         for bias, some in found.items()
         for threshold in THRESHOLDS
     }
-    best = max(figures, key=lambda key: sum(figures[key][name] for name in CHOSEN_BY))
+    best = max(figures, key=lambda key: chosen_score(figures[key]))
     bias, threshold = best
     calibration = calibrate(dev_documents, found[bias], threshold)
     save_network(
@@ -523,6 +533,33 @@ def finish(
     shutil.copyfile(base / "tokenizer.json", output / "tokenizer.json")
     rounded = {k: round(v, 2) for k, v in figures[best].items()}
     return {"threshold": threshold, "source_bias": bias, **rounded}
+
+
+def finish_better(
+    dev_documents: Sequence[GoldDocument], base: Path, run: Path, options: NetworkOptions
+) -> tuple[Path, dict[str, Any]]:
+    """Finish a run's best and averaged weights; the folder of the better ones, and their figures.
+
+    Args:
+        dev_documents: choose.
+        base: what the run began with.
+        run: folder that `train` wrote to.
+        options: of the network.
+    """
+    import torch
+
+    finished = {}
+    for name in ("best", "average"):
+        network = start_network(base, options)
+        network.load_state_dict(torch.load(run / f"{name}.pt"))
+        finished[name] = finish(network.eval(), dev_documents, base, run / name)
+    better = max(finished, key=lambda name: chosen_score(finished[name]))
+    return run / better, {"weights": better, **finished[better]}
+
+
+def chosen_score(figures: Mapping[str, float]) -> float:
+    """The mean F1 by which weights are chosen, 0 to 100."""
+    return sum(figures[name] for name in CHOSEN_BY) / len(CHOSEN_BY)
 
 
 def calibrate(
@@ -591,21 +628,13 @@ def train_seeds(
     import shutil
     import statistics
 
-    import torch
-
     runs = {}
     for seed in seeds:
         folder = work / str(seed)
         runs[seed] = train(data.train, data.dev, base, folder, replace(options, seed=seed))
     best = max(runs, key=lambda s: runs[s]["score"])
-    finished = {}
-    for name in ("best", "average"):
-        network = TaggerNetwork(load_encoder(base), options.network)
-        network.load_state_dict(torch.load(work / str(best) / f"{name}.pt"))
-        finished[name] = finish(network.eval(), data.dev, base, work / name)
-    weights = max(finished, key=lambda n: sum(finished[n][m] for m in CHOSEN_BY))
-    shutil.copytree(work / weights, output, dirs_exist_ok=True)
-    dev = {"weights": weights, **finished[weights]}
+    finished, dev = finish_better(data.dev, base, work / str(best), options.network)
+    shutil.copytree(finished, output, dirs_exist_ok=True)
     scores = [run["score"] for run in runs.values()]
     metrics = {
         "documents": {"train": len(data.train), "dev": len(data.dev)},
