@@ -1,5 +1,6 @@
 """Tell the article from what surrounds it, by marking spans; the text itself never changes."""
 
+import datetime
 import re
 from collections.abc import Iterator
 
@@ -38,6 +39,8 @@ def make_document(
     *,
     id: str,
     path: str | None = None,
+    title: Span | None = None,
+    date: datetime.date | None = None,
     outlet: str | None = None,
     warnings: tuple[str, ...] = (),
 ) -> Document:
@@ -47,6 +50,8 @@ def make_document(
         text: the text, kept as it is.
         id: the document's id.
         path: where it came from.
+        title: the headline, if known; otherwise it is looked for.
+        date: day of publication, if known; otherwise it is looked for.
         outlet: the medium, if known.
         warnings: what the reader already knows to be odd.
 
@@ -68,8 +73,8 @@ def make_document(
         id=id,
         text=text,
         body=body,
-        title=_title(text, body),
-        date=document_date(text),
+        title=title or _title(text, body),
+        date=date or document_date(text),
         outlet=outlet,
         path=path,
         warnings=tuple(notes),
