@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from attribution.documents.streams import Prefixed
 from attribution.errors import InputError
 
 #: A news article has a few thousand characters; a long read, tens of thousands.
@@ -69,7 +70,7 @@ def text_lines(stream: BinaryIO, *, longest: int) -> Iterator[str]:
     """
     start = stream.read(3)
     bom, encoding = next(((b, e) for b, e in _BOMS if start.startswith(b)), (b"", ""))
-    whole = io.BufferedReader(_Prefixed(start[len(bom) :], stream), buffer_size=1 << 16)
+    whole = io.BufferedReader(Prefixed(start[len(bom) :], stream), buffer_size=1 << 16)
     if encoding == "utf-16":
         order = "utf-16-le" if bom == b"\xff\xfe" else "utf-16-be"
         text = io.TextIOWrapper(whole, order, errors="surrogatepass", newline="\n")
@@ -84,24 +85,6 @@ def text_lines(stream: BinaryIO, *, longest: int) -> Iterator[str]:
         while not part.endswith(b"\n") and (part := whole.readline(longest)):
             pass
         yield _decode_line(data)
-
-
-class _Prefixed(io.RawIOBase):
-    """A stream with what has been read of it put back."""
-
-    def __init__(self, start: bytes, rest: BinaryIO) -> None:
-        self._start = start
-        self._rest = rest
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        size = len(buffer)
-        data = self._start[:size] or self._rest.read(size)
-        self._start = self._start[size:]
-        buffer[: len(data)] = data
-        return len(data)
 
 
 def _decode_line(data: bytes) -> str:

@@ -1,6 +1,5 @@
 """Find and read documents of every kind; a broken one is reported and never stops the rest."""
 
-import io
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -28,6 +27,7 @@ from attribution.errors import InputError
 from attribution.schema import Document
 
 STDIN = "-"
+_PEEKED = 64
 _GZIP = ".gz"
 _ZIP = ".zip"
 
@@ -217,11 +217,12 @@ def _document(draft: Draft, ids: Ids) -> Document:
 
 
 def _stdin_source(stream: BinaryIO) -> Source:
-    peekable = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
-    start = peekable.peek(3).removeprefix(b"\xef\xbb\xbf").lstrip()
-    return stream_source(
-        peekable, name=STDIN, file="stdin.jsonl" if start.startswith(b"{") else "stdin"
-    )
+    """JSON Lines when it begins with a brace, else a text."""
+    start = stream.read(_PEEKED)
+    whole = stream_source(stream, start=start, name=STDIN, file="stdin")
+    if start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+        return replace(whole, file="stdin.jsonl")
+    return whole
 
 
 def _page_source(address: str, fetcher: Fetcher | None) -> Source:

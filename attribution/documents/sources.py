@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import BinaryIO
+from typing import IO, Any, BinaryIO
 
 from attribution.documents.drafts import ReadFailure
+from attribution.documents.streams import Counted, Prefixed, Readable
 from attribution.errors import InputError
 
 #: A single article, however it is wrapped: bytes of a page, a Word document, a PDF, a text.
@@ -73,7 +74,7 @@ class Source:
         return data
 
     @contextmanager
-    def seekable(self) -> Iterator[BinaryIO]:
+    def seekable(self) -> Iterator[IO[bytes]]:
         """A stream in which one can go back; large ones that are packed go to a temporary file.
 
         Raises:
@@ -86,7 +87,7 @@ class Source:
             with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as spool:
                 shutil.copyfileobj(stream, spool, _BUFFER)
                 spool.seek(0)
-                yield spool  # type: ignore[misc]  # it has all that a BinaryIO has
+                yield spool
 
 
 def file_source(path: Path) -> Source:
@@ -102,11 +103,11 @@ def file_source(path: Path) -> Source:
     return Source(name=str(path), file=path.name, begin=begin, folders=folders, path=path)
 
 
-def stream_source(stream: BinaryIO, *, name: str, file: str) -> Source:
-    """A stream that can be read once, from where it is; it stays open."""
+def stream_source(stream: BinaryIO, *, start: bytes, name: str, file: str) -> Source:
+    """A stream that can be read once, of which `start` has been read; it stays open."""
 
     def begin() -> BinaryIO:
-        return _checked(stream, name=name, budget=_Budget(name), close=False)
+        return io.BufferedReader(Prefixed(start, stream), _BUFFER)
 
     return Source(name=name, file=file, begin=begin)
 
@@ -115,10 +116,10 @@ def unpacked(source: Source) -> Source:
     """What is inside a gzip file: the same name without ``.gz``."""
 
     def begin() -> BinaryIO:
-        packed = _Counted(source.begin())
+        packed = Counted(source.begin())
         budget = _Budget(source.name, packed=lambda: packed.count)
         plain = gzip.GzipFile(fileobj=io.BufferedReader(packed, _BUFFER), mode="rb")
-        return _checked(plain, name=source.name, budget=budget)  # type: ignore[arg-type]
+        return _checked(plain, name=source.name, budget=budget)
 
     return Source(name=source.name, file=source.stem, begin=begin, folders=source.folders)
 
@@ -170,7 +171,7 @@ def _member(
             stream = archive.open(info)
         except _DAMAGE as error:
             raise InputError(f"{name}: damaged ({error})", hint="pack it again") from error
-        return _checked(stream, name=name, budget=budget_here)  # type: ignore[arg-type]
+        return _checked(stream, name=name, budget=budget_here)
 
     folders = (*source.folders, source.stem, *place.parts[:-1])
     return Source(name=name, file=place.name, begin=begin, folders=folders)
@@ -217,38 +218,15 @@ class _Budget:
             raise InputError(f"{message}, as a zip bomb does", hint=hint)
 
 
-class _Counted(io.RawIOBase):
-    """Counts what is read of a stream."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self.count = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        data = self._stream.read(len(buffer))
-        self.count += len(data)
-        buffer[: len(data)] = data
-        return len(data)
-
-    def close(self) -> None:
-        if not self.closed:
-            self._stream.close()
-        super().close()
-
-
-class _Checked(_Counted):
+class _Checked(Counted):
     """A stream whose failures are `InputError`s, and that gives no more than its budget."""
 
-    def __init__(self, stream: BinaryIO, *, name: str, budget: _Budget, close: bool) -> None:
+    def __init__(self, stream: Readable, *, name: str, budget: _Budget) -> None:
         super().__init__(stream)
         self._name = name
         self._budget = budget
-        self._close = close
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: Any) -> int:
         before = self.count
         try:
             count = super().readinto(buffer)
@@ -259,12 +237,6 @@ class _Checked(_Counted):
         self._budget.spend(count)
         return count
 
-    def close(self) -> None:
-        if self._close:
-            super().close()
 
-
-def _checked(stream: BinaryIO, *, name: str, budget: _Budget, close: bool = True) -> BinaryIO:
-    return io.BufferedReader(
-        _Checked(stream, name=name, budget=budget, close=close), buffer_size=_BUFFER
-    )
+def _checked(stream: Readable, *, name: str, budget: _Budget) -> BinaryIO:
+    return io.BufferedReader(_Checked(stream, name=name, budget=budget), buffer_size=_BUFFER)
