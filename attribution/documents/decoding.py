@@ -70,7 +70,7 @@ def text_lines(stream: BinaryIO, *, longest: int) -> Iterator[str]:
     """
     start = stream.read(3)
     bom, encoding = next(((b, e) for b, e in _BOMS if start.startswith(b)), (b"", ""))
-    whole = io.BufferedReader(Prefixed(start[len(bom) :], stream), buffer_size=1 << 16)
+    whole = io.BufferedReader(Prefixed(start[len(bom) :], stream))
     if encoding == "utf-16":
         order = "utf-16-le" if bom == b"\xff\xfe" else "utf-16-be"
         text = io.TextIOWrapper(whole, order, errors="surrogatepass", newline="\n")

@@ -25,7 +25,8 @@ MAX_UNPACKED_BYTES = 50_000_000_000
 MAX_RATIO = 200
 _RATIO_FROM = 10_000_000
 _IN_MEMORY = 16 * 1024 * 1024
-_BUFFER = 1 << 18
+#: Small, since what is in a buffer is lost when the file turns out to be damaged.
+_BUFFER = 1 << 13
 
 _DAMAGE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError)
 
@@ -85,7 +86,7 @@ class Source:
                 yield stream
                 return
             with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as spool:
-                shutil.copyfileobj(stream, spool, _BUFFER)
+                shutil.copyfileobj(stream, spool)
                 spool.seek(0)
                 yield spool
 

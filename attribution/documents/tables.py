@@ -109,9 +109,9 @@ def _json_object(line: str, *, longest: int) -> Mapping[str, Any]:
     if len(line) >= longest and not line.endswith("\n"):
         raise ValueError(f"longer than {longest:,} bytes")
     try:
-        row = json.loads(line)
+        row = json.loads(line.rstrip("\r\n"))
     except json.JSONDecodeError as error:
-        raise ValueError(f"not JSON: {error.msg} at character {error.pos + 1}") from error
+        raise ValueError(f"not JSON at character {error.pos + 1} ({error.msg})") from error
     except (RecursionError, ValueError) as error:
         raise ValueError("not JSON that can be read") from error
     if not isinstance(row, dict):
