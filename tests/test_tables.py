@@ -6,7 +6,6 @@ import gzip
 import hashlib
 import io
 import json
-import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -307,21 +306,6 @@ def test_rows_are_read_when_they_are_asked_for() -> None:
     first = [next(documents) for _ in range(100)]
     assert all(isinstance(d, Document) for d in first)
     assert endless.taken < 2_000_000
-
-
-@pytest.mark.parametrize("name", ["h.csv", "h.jsonl.gz", "h.parquet"])
-def test_memory_does_not_grow_with_the_table(name: str, tmp_path: Path) -> None:
-    path = write(tmp_path / name, [{"id": i, "text": f"{i} {SAID * 40}"} for i in range(1_200)])
-    documents = read_documents([path])
-    for _ in range(200):
-        next(documents)
-    tracemalloc.start()
-    try:
-        assert sum(1 for _ in documents) == 1_000
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert peak < 1_000_000  # a thousand rows have three
 
 
 @given(st.lists(DOCUMENT_TEXTS.filter(str.strip), min_size=1, max_size=4), st.data())
