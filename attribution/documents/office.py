@@ -6,7 +6,7 @@ import logging
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from attribution.documents.decoding import check_text
@@ -137,13 +137,13 @@ def _lines(page: Any) -> "list[LTTextLine]":
     return [line for line in lines if any(c.isalpha() for c in line.get_text())]
 
 
-def _blocks(pages: "Iterable[list[LTTextLine]]") -> Iterator[list[str]]:
+def _blocks(pages: "Sequence[list[LTTextLine]]") -> Iterator[list[str]]:
     """The lines of each paragraph; one that a page or column cuts goes on."""
     block: list[str] = []
+    usual = _usual_step(pages)
     for lines in pages:
         before = None
         right = max((line.x1 for line in lines), default=0.0)
-        usual = _usual_step(lines)
         for line in lines:
             if block and _begins(line, before, text=block[-1], right=right, usual=usual):
                 yield block
@@ -154,12 +154,13 @@ def _blocks(pages: "Iterable[list[LTTextLine]]") -> Iterator[list[str]]:
         yield block
 
 
-def _usual_step(lines: "list[LTTextLine]") -> float:
+def _usual_step(pages: "Sequence[list[LTTextLine]]") -> float:
     """From one line of a paragraph to the next, in heights of a line.
 
-    The smaller steps are taken for it, since a page may have no paragraph of two lines but one.
+    The smaller steps are taken for it, since most paragraphs may have one line only.
     """
-    steps = [(a.y0 - b.y0) / a.height for a, b in itertools.pairwise(lines)]
+    pairs = (pair for lines in pages for pair in itertools.pairwise(lines))
+    steps = [(a.y0 - b.y0) / a.height for a, b in pairs]
     downward = sorted(step for step in steps if step > _SAME_LINE)
     return downward[len(downward) // 5] if downward else 0.0
 

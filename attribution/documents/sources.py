@@ -183,7 +183,7 @@ class _Budget:
 
     Args:
         name: of it, for messages.
-        packed: how many bytes it was packed in, so far; nothing when it is not packed.
+        packed: how many bytes it was packed in, so far.
         whole: the budget of the archive that it is part of.
     """
 
@@ -191,7 +191,7 @@ class _Budget:
         self,
         name: str,
         *,
-        packed: Callable[[], int] | None = None,
+        packed: Callable[[], int],
         whole: "_Budget | None" = None,
     ) -> None:
         self._name = name
@@ -206,10 +206,16 @@ class _Budget:
             InputError: more came out than news ever does.
         """
         self._spent += count
+        try:
+            self._check()
+        except InputError:
+            if self._whole is not None:  # what follows in the archive is not to blame
+                self._whole.spend(count - self._spent)
+            raise
         if self._whole is not None:
             self._whole.spend(count)
-        if self._packed is None:
-            return
+
+    def _check(self) -> None:
         hint = "unpack it yourself if you trust it"
         if self._spent > MAX_UNPACKED_BYTES:
             message = f"{self._name}: unpacks to more than {MAX_UNPACKED_BYTES:,} bytes"
