@@ -7,7 +7,7 @@ TREEBANKS ?= data/ud
 TEXTS ?= data/news
 
 .PHONY: help report test lint format train-linguistics train-encoder train-tagger train-stance \
-	benchmark throughput clean
+	benchmark throughput streaming clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -56,6 +56,10 @@ benchmark: $(READY)  ## time and memory on the five articles; milliseconds a men
 
 throughput: $(READY)  ## articles a second at 1 to 1,000, beside a parsing pipeline
 	@$(BIN)/python benchmarks/throughput.py
+
+streaming: $(READY)  ## memory of extract over 100,000 articles, and of reading 2 GB
+	@$(BIN)/python benchmarks/streaming.py
+	@$(BIN)/python benchmarks/streaming.py --gigabytes 2
 
 clean:  ## remove the virtual environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
