@@ -50,12 +50,14 @@ def read_docx(source: Source, settings: Settings) -> Iterator[Found]:
         _check_size(data, source)
         document = docx.Document(io.BytesIO(data))
         paragraphs = list(_paragraphs(document))
+        tracked = document.element.xpath(".//w:ins//w:t")
     except InputError:
         raise
     except Exception as error:  # a broken file fails anywhere in the libraries that read it
         message = f"{source.name}: not a Word document, or damaged"
         raise InputError(message, hint="open it in Word and save it again") from error
-    yield _draft("\n".join(paragraphs), source, settings)
+    warnings = ("holds tracked changes; what they insert is left out",) if tracked else ()
+    yield _draft("\n".join(paragraphs), source, settings, warnings)
 
 
 def read_pdf(source: Source, settings: Settings) -> Iterator[Found]:
@@ -93,9 +95,14 @@ def _missing(source: Source, library: str, extra: str) -> InputError:
     return InputError(message, hint=f"pip install 'attribution-tr[{extra}]'")
 
 
-def _draft(text: str, source: Source, settings: Settings) -> Draft:
-    checked = check_text(text, name=source.name, max_characters=settings.max_characters)
-    return Draft(text=checked, name=source.name, id=source.stem, folders=source.folders)
+def _draft(text: str, source: Source, settings: Settings, warnings: tuple[str, ...] = ()) -> Draft:
+    return Draft(
+        text=check_text(text, name=source.name, max_characters=settings.max_characters),
+        name=source.name,
+        id=source.stem,
+        folders=source.folders,
+        warnings=warnings,
+    )
 
 
 def _check_size(data: bytes, source: Source) -> None:
