@@ -7,7 +7,7 @@ TREEBANKS ?= data/ud
 TEXTS ?= data/news
 
 .PHONY: help report test lint format train-linguistics train-encoder train-tagger train-stance \
-	benchmark benchmark-html throughput browser clean
+	benchmark benchmark-html throughput streaming browser clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -62,6 +62,10 @@ benchmark-html: $(READY) browser  ## time to write and to open the HTML report o
 
 throughput: $(READY)  ## articles a second at 1 to 1,000, beside a parsing pipeline
 	@$(BIN)/python benchmarks/throughput.py
+
+streaming: $(READY)  ## memory of extract over 100,000 articles, and of reading 2 GB
+	@$(BIN)/python benchmarks/streaming.py
+	@$(BIN)/python benchmarks/streaming.py --gigabytes 2
 
 clean:  ## remove the virtual environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

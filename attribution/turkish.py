@@ -25,7 +25,6 @@ DOUBLE_MARKS = '"“”„‟«»「」『』＂'
 SINGLE_MARKS = "'‘’‹›"
 QUOTATION_MARKS = DOUBLE_MARKS + SINGLE_MARKS
 
-_LOWER = str.maketrans("Iİ", "ıi")
 _UPPER = str.maketrans("ıi", "Iİ")
 _APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 _FOLD = str.maketrans("çğıöşüâîûÂÎÛ", "cgiosuaiuaiu") | _APOSTROPHE
@@ -40,7 +39,7 @@ def lower(text: str) -> str:
     >>> lower("IĞDIR İZMİR")
     'ığdır izmir'
     """
-    lowered = text.translate(_LOWER).lower()
+    lowered = text.replace("İ", "i").replace("I", "ı").lower()
     return lowered.replace("i" + _COMBINING_DOT, "i")
 
 

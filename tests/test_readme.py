@@ -1,15 +1,20 @@
 """The README tells the truth: its commands run, and its Python and figures are real."""
 
+import functools
+import gzip
 import json
 import re
 import shlex
 from pathlib import Path
 
 import pytest
+from test_files import make_docx, make_pdf, pack
+from test_pages import Answer, Web
 from typer.testing import CliRunner
 
+from attribution import documents
 from attribution.cli import app
-from attribution.documents import make_document
+from attribution.documents import Fetcher, make_document
 from attribution.evaluation.gold import read_folder
 from attribution.pipeline import Analyzer
 from attribution.schema import AttributionType
@@ -35,6 +40,7 @@ def test_documented_commands_run(
     (tmp_path / "quotes.jsonl").write_bytes((ROOT / "tests/data/series.jsonl").read_bytes())
     for name in ("seeds", "annotations"):
         (tmp_path / name).symlink_to(ROOT / name)
+    _make_inputs(tmp_path, monkeypatch)
     monkeypatch.chdir(tmp_path)
     arguments, _, standard_input = command.partition(" < ")
     words = shlex.split(arguments.replace("--split dev", "--split seeds --no-intervals"))
@@ -45,6 +51,20 @@ def test_documented_commands_run(
     assert result.exit_code == 0, result.output
     if "-o" in words:
         assert (tmp_path / words[words.index("-o") + 1]).stat().st_size > 0
+
+
+def _make_inputs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of other kinds, and a web that knows one page."""
+    page = (ROOT / "tests/data/pages/kanal.html").read_bytes()
+    rows = "id,metin,tarih\n1,Bakan konuştu.,2025-12-03\n"
+    (folder / "page.html").write_bytes(page)
+    (folder / "minutes.docx").write_bytes(make_docx("Bakan, görüşmelerin sürdüğünü söyledi."))
+    (folder / "report.pdf").write_bytes(make_pdf("Bakan, görüşmelerin sürdüğünü söyledi."))
+    (folder / "articles.csv.gz").write_bytes(gzip.compress(rows.encode()))
+    pack(folder / "archive.zip", {"page.html": page})
+    web = Web(**{"https://www.example.com/haber.html": Answer(page)})
+    stand_in = functools.partial(Fetcher, folder / "cache", opener=web, wait=web.waited.append)
+    monkeypatch.setattr(documents, "Fetcher", lambda _: stand_in())
 
 
 def _needed_by(words: list[str]) -> list[str]:

@@ -6,6 +6,7 @@ import typer
 
 from attribution.cli import options
 from attribution.cli.corpus import Corpus, read_corpus
+from attribution.cli.reading import Reading, reads_documents
 from attribution.cli.running import Request
 from attribution.cli.showing import check_plot, chosen_format, save_plot, show
 from attribution.positions.selection import Selection
@@ -19,6 +20,7 @@ def register(app: typer.Typer) -> None:
     app.command(name="compare")(compare)
 
 
+@reads_documents
 def compare(
     context: typer.Context,
     paths: options.PathsOrRecords,
@@ -50,6 +52,8 @@ def compare(
     max_chars: options.MaxCharacters = options.DEFAULT_MAX_CHARACTERS,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
+    *,
+    reading: Reading,
 ) -> None:
     """Compare positions: speakers (or sides, countries, outlets, …) by terms."""
     if pair and evidence:
@@ -75,6 +79,7 @@ def compare(
         batch_size=batch_size,
         max_characters=max_chars,
         verbosity=options.verbosity_of(context, quiet=quiet, verbose=verbose),
+        reading=reading,
     )
     corpus = read_corpus(request)
     name = chosen_format(format)

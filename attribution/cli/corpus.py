@@ -1,6 +1,7 @@
 """What `compare`, `timeline` and `network` read: articles, or records that `extract` wrote."""
 
 import io
+import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _RECORDS = ".jsonl"
 _STDIN = "-"
+_BLANK = b"\xef\xbb\xbf \r\n\t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,9 @@ class Corpus:
 def read_corpus(request: Request) -> Corpus:
     """Read and analyse articles, take up records, and lay what the selection keeps out as tables.
 
-    Paths that end in ``.jsonl`` are records, and so is standard input that begins with a brace;
-    with records alone no model is loaded.
+    Paths that end in ``.jsonl`` are records, and so is standard input that begins with a brace,
+    unless columns are named or the first object has no cue: then they are tables of articles.
+    With records alone no model is loaded.
 
     Raises:
         AnalysisError: nothing could be read, or records are broken.
@@ -99,25 +102,44 @@ def _sort_paths(request: Request) -> tuple[list[str], list[tuple[str, BinaryIO]]
     """Articles, streams of records, and the request with its standard input if read."""
     articles: list[str] = []
     records: list[tuple[str, BinaryIO]] = []
+    named = request.reading.names_columns
     for path in request.paths:
         if path == _STDIN:
             data = sys.stdin.buffer.read()
-            if data.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"{"):
+            if not named and _are_records(io.BytesIO(data), stdin=True):
                 records.append(("stdin", io.BytesIO(data)))
                 continue
             request = replace(request, stdin=io.BytesIO(data))
-        if path.lower().endswith(_RECORDS):
-            records.append((path, io.BytesIO(_read(path))))
-        else:
-            articles.append(path)
+        elif path.lower().endswith(_RECORDS) and not named:
+            found = _read_records(path)
+            if found is not None:
+                records.append((path, io.BytesIO(found)))
+                continue
+        articles.append(path)
     return articles, records, request
 
 
-def _read(path: str) -> bytes:
+def _read_records(path: str) -> bytes | None:
+    """The bytes of a file of records; nothing when it is a table of articles."""
     try:
+        with Path(path).open("rb") as stream:
+            if not _are_records(stream, stdin=False):
+                return None
         return Path(path).read_bytes()
     except OSError as error:
         raise DataError(f"{path}: {error.strerror or error}", hint="check the path") from error
+
+
+def _are_records(stream: BinaryIO, *, stdin: bool) -> bool:
+    """Whether JSON Lines are what `extract` wrote; what is broken is, and will be told so."""
+    first = next((line for line in stream if line.strip(_BLANK)), b"").lstrip(_BLANK)
+    if stdin and not first.startswith(b"{"):
+        return False
+    try:
+        value = json.loads(first)
+    except ValueError:
+        return True
+    return not isinstance(value, dict) or "cue" in value
 
 
 def _restore(stream: BinaryIO, name: str) -> list[AnnotatedDocument]:

@@ -10,6 +10,7 @@ import typer
 
 from attribution.cli import options
 from attribution.cli.output import open_output
+from attribution.cli.reading import Reading, reads_documents
 from attribution.cli.running import Request, Run
 from attribution.exports.files import write_folder
 from attribution.exports.formats import FORMATS, FileFormat, FolderFormat
@@ -70,6 +71,7 @@ Bom = Annotated[
 ]
 
 
+@reads_documents
 def extract(
     context: typer.Context,
     paths: options.Paths,
@@ -89,6 +91,8 @@ def extract(
     max_chars: options.MaxCharacters = options.DEFAULT_MAX_CHARACTERS,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
+    *,
+    reading: Reading,
 ) -> None:
     """Write every attribution as a record: spans, speakers, stances."""
     target = None if output is None or str(output) == "-" else output
@@ -103,6 +107,7 @@ def extract(
         batch_size=batch_size,
         max_characters=max_chars,
         verbosity=options.verbosity_of(context, quiet=quiet, verbose=verbose),
+        reading=reading,
     )
     check_bom(name, bom=bom)
     run = Run(request)

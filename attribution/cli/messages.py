@@ -46,11 +46,11 @@ class Messages:
             self._print(one_line(f"  {failure.error}{hint}"))
 
     @contextmanager
-    def progress(self, *, total: int) -> Iterator[Callable[[int], None]]:
+    def progress(self, *, total: int | None) -> Iterator[Callable[[int], None]]:
         """A bar while documents are analysed, if somebody can see it.
 
         Args:
-            total: number of documents, failures included.
+            total: number of documents, failures included; nothing when it is not known.
 
         Yields:
             A function that takes how many are done.

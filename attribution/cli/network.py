@@ -10,6 +10,7 @@ from attribution.cli import options
 from attribution.cli.corpus import Corpus, read_corpus
 from attribution.cli.messages import Messages
 from attribution.cli.output import open_output
+from attribution.cli.reading import Reading, reads_documents
 from attribution.cli.running import Request
 from attribution.cli.showing import check_plot, save_plot
 from attribution.positions.selection import Selection
@@ -42,6 +43,7 @@ def register(app: typer.Typer) -> None:
     app.command(name="network")(network)
 
 
+@reads_documents
 def network(
     context: typer.Context,
     paths: options.PathsOrRecords,
@@ -104,6 +106,8 @@ def network(
     max_chars: options.MaxCharacters = options.DEFAULT_MAX_CHARACTERS,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
+    *,
+    reading: Reading,
 ) -> None:
     """Write the discourse network: who agrees with whom, and who contradicts whom."""
     _check_output(output, statements=statements)
@@ -126,6 +130,7 @@ def network(
         batch_size=batch_size,
         max_characters=max_chars,
         verbosity=verbosity,
+        reading=reading,
     )
     corpus = read_corpus(request)
     if statements:

@@ -69,7 +69,8 @@ Paths = Annotated[
     list[str],
     typer.Argument(
         metavar="PATH",
-        help="Text files, folders of them, or - for standard input.",
+        help="Articles (text, HTML, Word, PDF), folders of them, tables (CSV, TSV, JSONL, "
+        "Parquet), zip and gzip of these, addresses with --fetch, or - for standard input.",
         show_default=False,
     ),
 ]
@@ -77,7 +78,7 @@ PathsOrRecords = Annotated[
     list[str],
     typer.Argument(
         metavar="PATH",
-        help="Text files, folders of them, JSONL that extract wrote, or - for standard input.",
+        help="As for report, and JSONL that extract wrote.",
         show_default=False,
     ),
 ]

@@ -7,6 +7,7 @@ import typer
 
 from attribution.cli import options
 from attribution.cli.output import open_output
+from attribution.cli.reading import Reading, reads_documents
 from attribution.cli.running import Request, Run
 from attribution.positions.selection import Selection
 
@@ -22,6 +23,7 @@ def register(app: typer.Typer) -> None:
     app.command(name="report")(report)
 
 
+@reads_documents
 def report(
     context: typer.Context,
     paths: options.Paths,
@@ -50,6 +52,8 @@ def report(
     max_chars: options.MaxCharacters = options.DEFAULT_MAX_CHARACTERS,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
+    *,
+    reading: Reading,
 ) -> None:
     """Print who said what in each article, then who stands where on each term."""
     selection = Selection(speakers=speaker or (), terms=term or (), types=type or ())
@@ -63,6 +67,7 @@ def report(
         batch_size=batch_size,
         max_characters=max_chars,
         verbosity=options.verbosity_of(context, quiet=quiet, verbose=verbose),
+        reading=reading,
     )
     run = Run(request)
     articles = [_article(kept, total) for kept, total in run]

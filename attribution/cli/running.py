@@ -1,8 +1,8 @@
 """One pass over documents, as `report` and `extract` make it: read, analyse, select."""
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
@@ -10,6 +10,7 @@ import typer
 
 from attribution.cli.messages import Messages
 from attribution.cli.options import Detector, Verbosity
+from attribution.cli.reading import Reading
 from attribution.errors import AnalysisError
 from attribution.positions.selection import Selection
 from attribution.schema import AnnotatedDocument, Document
@@ -27,7 +28,7 @@ class Request:
     """What to read, how to analyse it, and what to keep of it.
 
     Attributes:
-        paths: files, folders, or ``-``.
+        paths: files, folders, addresses, or ``-``.
         selection: which attributions to keep.
         registry, terms: files of the user's own, if any.
         stanza_dir: where the stanza models lie, if not in the usual place.
@@ -37,6 +38,7 @@ class Request:
         verbosity: of standard error.
         stance: label stances.
         stdin: what ``-`` reads in place of standard input, once that has been read.
+        reading: columns of tables, and whether to fetch.
     """
 
     paths: Sequence[str]
@@ -50,6 +52,7 @@ class Request:
     verbosity: Verbosity
     stance: bool = True
     stdin: BinaryIO | None = None
+    reading: Reading = field(default_factory=Reading)
 
 
 def make_analyzer(
@@ -86,9 +89,7 @@ class Run:
     def __init__(self, request: Request) -> None:
         self._request = request
         self._messages = Messages(request.verbosity)
-        self._source = _Source(
-            request.paths, stdin=request.stdin, max_characters=request.max_characters
-        )
+        self._source = _Source(request, inform=self._messages.inform)
         # The first document is read before the models are: a wrong path is told at once.
         first = next(self._source, None)
         if first is None:
@@ -126,8 +127,7 @@ class Run:
 
     def __iter__(self) -> Iterator[tuple[AnnotatedDocument, int]]:
         """Each document with the attributions that the selection keeps, and how many it had."""
-        total = _count(self._request.paths)
-        with self._messages.progress(total=total) as advance:
+        with self._messages.progress(total=self._total()) as advance:
             annotated = self._analyzer.pipe(self._documents, batch_size=self._request.batch_size)
             for done, whole in enumerate(annotated, 1):
                 self._tell(whole)
@@ -136,7 +136,7 @@ class Run:
 
     def read(self) -> Iterator[Document]:
         """Each document as it was read, for commands that analyse them in their own way."""
-        with self._messages.progress(total=_count(self._request.paths)) as advance:
+        with self._messages.progress(total=self._total()) as advance:
             for done, document in enumerate(self._documents, 1):
                 self._warn(document)
                 advance(done + len(self._source.failures))
@@ -165,6 +165,11 @@ class Run:
         if self._source.failures:
             self._messages.failures(self._source.failures, of=self._source.done)
             raise typer.Exit(SOME_FAILED)
+
+    def _total(self) -> int | None:
+        from attribution.documents import count_documents
+
+        return count_documents(self._request.paths)
 
     def _tell(self, annotated: AnnotatedDocument) -> None:
         name = self._warn(annotated.document)
@@ -197,12 +202,17 @@ class Run:
 class _Source:
     """Documents one by one; what cannot be read is kept aside."""
 
-    def __init__(
-        self, paths: Iterable[str], *, stdin: BinaryIO | None, max_characters: int
-    ) -> None:
+    def __init__(self, request: Request, *, inform: Callable[[str], None]) -> None:
         from attribution.documents import read_documents
 
-        self._read = read_documents(paths, stdin=stdin, max_characters=max_characters)
+        self._read = read_documents(
+            request.paths,
+            stdin=request.stdin,
+            max_characters=request.max_characters,
+            columns=request.reading.columns,
+            fetcher=request.reading.fetcher,
+            inform=inform,
+        )
         self.failures: list[ReadFailure] = []
         self.done = 0
 
@@ -216,9 +226,3 @@ class _Source:
                 return read
             self.failures.append(read)
         raise StopIteration
-
-
-def _count(paths: Iterable[str]) -> int:
-    from attribution.documents import find_files
-
-    return sum(1 for _ in find_files(paths))

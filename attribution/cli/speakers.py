@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from attribution.cli import options
+from attribution.cli.reading import Reading, reads_documents
 from attribution.cli.running import Request, Run
 from attribution.positions.selection import Selection
 
@@ -23,6 +24,7 @@ def register(app: typer.Typer) -> None:
     app.command(name="speakers")(speakers)
 
 
+@reads_documents
 def speakers(
     context: typer.Context,
     paths: options.Paths,
@@ -46,6 +48,8 @@ def speakers(
     max_chars: options.MaxCharacters = options.DEFAULT_MAX_CHARACTERS,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
+    *,
+    reading: Reading,
 ) -> None:
     """List every speaker found, with mentions, counts, and how each was resolved."""
     from attribution.positions.roster import list_speakers
@@ -61,6 +65,7 @@ def speakers(
             batch_size=batch_size,
             max_characters=max_chars,
             verbosity=options.verbosity_of(context, quiet=quiet, verbose=verbose),
+            reading=reading,
             stance=False,
         )
     )

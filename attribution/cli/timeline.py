@@ -6,6 +6,7 @@ import typer
 
 from attribution.cli import options
 from attribution.cli.corpus import Corpus, read_corpus
+from attribution.cli.reading import Reading, reads_documents
 from attribution.cli.running import Request
 from attribution.cli.showing import check_plot, chosen_format, save_plot, show
 from attribution.positions.selection import Selection
@@ -23,6 +24,7 @@ def register(app: typer.Typer) -> None:
     app.command(name="timeline")(timeline)
 
 
+@reads_documents
 def timeline(
     context: typer.Context,
     paths: options.PathsOrRecords,
@@ -60,6 +62,8 @@ def timeline(
     max_chars: options.MaxCharacters = options.DEFAULT_MAX_CHARACTERS,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
+    *,
+    reading: Reading,
 ) -> None:
     """Follow positions over time; or list shifts, contradictions, or silence."""
     asked = {"shifts": shifts, "contradictions": contradictions, "silence": silence}
@@ -88,6 +92,7 @@ def timeline(
         batch_size=batch_size,
         max_characters=max_chars,
         verbosity=options.verbosity_of(context, quiet=quiet, verbose=verbose),
+        reading=reading,
     )
     corpus = read_corpus(request)
     what = chosen[0] if chosen else "positions"

@@ -1,5 +1,6 @@
 """Tell the article from what surrounds it, by marking spans; the text itself never changes."""
 
+import datetime
 import re
 from collections.abc import Iterator
 
@@ -24,12 +25,16 @@ _STAMP_LINE = re.compile(
     r"(?: tarihi| zamani| saati)?\s*:|guncellendi\b|son guncelleme\b|kaynak\s*:|foto(?:graf)?\s*:"
     r"|editor\s*:|muhabir\s*:|etiketler\s*:|(?:haberi )?paylas\b|abone ol\b|reklam\b|https?://\S+$)"
 )
-_TAIL_HEADING = re.compile(
+#: Stands over a list of other articles.
+TAIL_HEADING = re.compile(
     r"^\W*(?:benzer|ilgili|diger|one cikan|cok okunan|en cok okunan|sizin icin secilen|editorun "
     r"sectigi|son dakika|gunun one cikan|bunlar da ilginizi cekebilir|ilginizi cekebilir)"
     r"(?: \w+){0,2}\s*(?:haber(?:ler(?:i)?)?|basliklar|icerikler|yazilar|konular)?\W*$"
 )
 _CAPTION = re.compile(r"^\W*(?:fotograf(?: alti)?|foto galeri|video|gorsel|altyazi)\b.{0,80}$")
+_NOTICE = re.compile(
+    r"\babonelere sunulan haberler|\btum haklari saklidir|\bizinsiz (?:alinti|kullan)"
+)
 _SENTENCE_END = re.compile(r"[.…!?:;,][\"”’'»)]*\s*$")
 
 
@@ -38,6 +43,8 @@ def make_document(
     *,
     id: str,
     path: str | None = None,
+    title: Span | None = None,
+    date: datetime.date | None = None,
     outlet: str | None = None,
     warnings: tuple[str, ...] = (),
 ) -> Document:
@@ -47,6 +54,8 @@ def make_document(
         text: the text, kept as it is.
         id: the document's id.
         path: where it came from.
+        title: the headline, if known; otherwise it is looked for.
+        date: day of publication, if known; otherwise it is looked for.
         outlet: the medium, if known.
         warnings: what the reader already knows to be odd.
 
@@ -68,8 +77,8 @@ def make_document(
         id=id,
         text=text,
         body=body,
-        title=_title(text, body),
-        date=document_date(text),
+        title=title or _title(text, body),
+        date=date or document_date(text),
         outlet=outlet,
         path=path,
         warnings=tuple(notes),
@@ -105,7 +114,7 @@ def _body_spans(text: str) -> Iterator[Span]:
         if not any(c.isalpha() for c in stripped):
             continue
         key = fold(stripped)
-        if _TAIL_HEADING.match(key):
+        if TAIL_HEADING.match(key):
             in_tail = True
             continue
         if in_tail and not _reads_on(stripped):
@@ -114,7 +123,8 @@ def _body_spans(text: str) -> Iterator[Span]:
         repeated_headline = key in seen and not _SENTENCE_END.search(stripped)
         seen.add(key)
         bare_date = len(stripped.split()) <= 5 and parse_date(stripped) is not None
-        if _STAMP_LINE.match(key) or _CAPTION.match(key) or repeated_headline or bare_date:
+        stamp = _STAMP_LINE.match(key) or _CAPTION.match(key) or _NOTICE.search(key)
+        if stamp or repeated_headline or bare_date:
             continue
         begin = position + line.index(stripped, start)
         yield Span(begin, begin + len(stripped))
