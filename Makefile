@@ -50,8 +50,8 @@ train-tagger: $(READY)  ## train the neural tagger (TREEBANKS; TEXTS: the real a
 	@$(BIN)/attribution train silver --treebanks $(TREEBANKS)
 	@$(BIN)/attribution train tagger --texts $(TEXTS) --silver .cache/silver.jsonl
 
-train-stance: $(READY)  ## train the stance baseline on annotations/stance
-	@$(BIN)/attribution train stance-baseline
+train-stance: $(READY)  ## train the stance classifier on annotations/stance and the corpus
+	@$(BIN)/attribution train stance
 
 benchmark: $(READY)  ## time and memory on the five articles; milliseconds a mention
 	@$(BIN)/python benchmarks/report.py

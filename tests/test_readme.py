@@ -5,6 +5,7 @@ import gzip
 import json
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,9 @@ def test_documented_commands_run(
     for name in ("seeds", "annotations"):
         (tmp_path / name).symlink_to(ROOT / name)
     _make_inputs(tmp_path, monkeypatch)
+    shutil.copy(ROOT / "annotations/stance/unseen_terms.yaml", tmp_path / "terms.yaml")
+    row = {"id": "1", "text": "Ukrayna NATO'ya girmemeli", "cue": "dedi"}
+    (tmp_path / "statements.jsonl").write_text(json.dumps(row), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     arguments, _, standard_input = command.partition(" < ")
     words = shlex.split(arguments.replace("--split dev", "--split seeds --no-intervals"))
@@ -98,12 +102,12 @@ def test_linguistics_figures_are_those_of_the_metrics_file() -> None:
 
 
 def test_stance_figures_are_those_of_the_metrics_file() -> None:
-    folder = ROOT / "models" / "stance-baseline"
+    folder = ROOT / "models" / "stance"
     card = (folder / "README.md").read_text(encoding="utf-8")
     metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
-    for split in ("test", "corpus_test"):
+    for split in ("test", "corpus_test", "unseen_terms"):
         for name in ("term_f1", "macro_f1_given_term", "macro_f1_five"):
-            assert f"{100 * metrics[split][name]:.1f}" in card
+            assert f"{100 * metrics['scores'][split][name]:.1f}" in card
 
 
 @pytest.mark.parametrize(("detector", "named"), [("rules", 0.85), ("tagger", 0.80)])

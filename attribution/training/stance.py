@@ -426,9 +426,10 @@ def logits_of(
 def fit_decision(
     logits: "np.ndarray", statements: Sequence[Statement], terms: Sequence[Term]
 ) -> Decision:
-    """Temperatures (Guo et al. 2017) and threshold from development statements.
+    """Temperatures (Guo et al. 2017) and thresholds from development statements.
 
-    A stance that is more likely wrong than right is an abstention.
+    `Decision.threshold` has the best macro-F1 over the five classes. Below `Decision.sure` a
+    stance is an abstention: there, counting it would cost more F1 than it wins.
     """
     import numpy as np
     from scipy.optimize import minimize_scalar
@@ -454,7 +455,13 @@ def fit_decision(
         figures = measure(Judged(about, labels, threshold), statements, ids)
         return float(figures["macro_f1_five"])
 
-    return replace(decision, threshold=max(THRESHOLDS, key=five))
+    chance, best = about * labels.max(-1), labels.argmax(-1)
+
+    def right(sure: float) -> float:
+        said = chance >= sure
+        return float(2 * (said & (best == gold)).sum() / max(1, said.sum() + is_about.sum()))
+
+    return replace(decision, threshold=max(THRESHOLDS, key=five), sure=max(THRESHOLDS, key=right))
 
 
 def finish(network: StanceNetwork, data: Data, base: Path, output: Path) -> None:
