@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[1]
 KEYS = [
     *("doc_id", "date", "outlet", "id", "type", "kind", "content", "cue", "source"),
     *("content_text", "cue_text", "source_text"),
-    *("speakers", "via", "parent", "stances", "confidence"),
+    *("speakers", "via", "parent", "stances", "confidence", "abstained"),
 ]
 
 STRANGE = annotate(
@@ -97,6 +97,7 @@ def test_record_contract() -> None:
         "parent": PEACE.attributions[3].id,
         "stances": [{"term": "ceasefire", "label": "support", "score": 0.8123}],
         "confidence": 0.93,
+        "abstained": [],
     }
     assert list(record["speakers"][0]) == [
         "id", "name", "kind", "side", "implicit", "how", "confidence"

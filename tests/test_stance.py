@@ -357,7 +357,7 @@ def test_probes_flip_and_stay(classifier: StanceClassifier) -> None:
     at = {t.id: i for i, t in enumerate(classifier.terms)}
 
     def labels(side: str) -> list[str]:
-        given = [StanceInput(**p[side]) for p in PROBES]
+        given = [StanceInput(p[side]["text"], p[side]["cue"], p[side]["context"]) for p in PROBES]
         about, of_labels = classifier.probabilities(given)
         return [
             LABELS[of_labels[i, at[p["term"]]].argmax()]

@@ -245,5 +245,6 @@ def _parquet_schema() -> "pa.Schema":
         "via": speaker,
         "stances": pa.list_(stance),
         "confidence": pa.float64(),
+        "abstained": pa.list_(stance),
     }
     return pa.schema([(name, special.get(name, pa.string())) for name in COLUMNS])

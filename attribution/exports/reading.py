@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 _HINT = "the file must come from `attribution extract`"
 #: Columns of a CSV file that hold JSON, and those where an empty cell is nothing.
-_NESTED = frozenset(("content", "cue", "source", "speakers", "via", "stances", "confidence"))
+_NESTED = frozenset(
+    ("content", "cue", "source", "speakers", "via", "stances", "confidence", "abstained")
+)
 _OPTIONAL = frozenset(("date", "outlet", "via", "parent"))
 
 

@@ -83,8 +83,8 @@ class AttributionRecord:
             "via": _speaker(self.via) if self.via else None,
             "parent": self.parent,
             "stances": [_stance(s) for s in self.stances],
-            "abstained": [_stance(s) for s in self.abstained],
             "confidence": self.confidence,
+            "abstained": [_stance(s) for s in self.abstained],
         }
 
 
