@@ -14,12 +14,15 @@ from attribution.schema import (
     Speaker,
     SpeakerKind,
 )
+from attribution.speakers.mentions import describes, fits, is_indefinite
 from attribution.speakers.names import DocumentNames
 from attribution.speakers.registry import Registry
 from attribution.speakers.resolving import MentionResolver, Place
 
 #: A dropped subject is looked for in this many sentences before.
 _SENTENCES_BACK = 4
+#: They stand after a dative: "kaynağa göre", "yazara bakılırsa", "ona kalırsa".
+_AFTER_DATIVES = ("göre", "bak", "kal", "sor")
 #: How often the holder of an implicit source is right on the training documents, by what says so.
 _ANTECEDENT = 0.9
 _CARRIED = 0.75
@@ -51,6 +54,7 @@ class SpeakerLinker:
                 speakers = document.named_before(attribution) or document.implicit(
                     attribution, linked
                 )
+            document.remember(attribution, speakers)
             linked.append(replace(attribution, speakers=speakers, via=via))
         order = {a.id: i for i, a in enumerate(attributions)}
         return tuple(sorted(_nested(linked), key=lambda a: order[a.id]))
@@ -66,20 +70,53 @@ class _Document:
         self.names = DocumentNames(self.text)
         self._capitals: frozenset[str] | None = None
         self._recent: list[tuple[str, Speaker]] = []
+        self._read: list[tuple[Span, tuple[Speaker, ...]]] = []
 
     def resolve(self, spans: Sequence[Span], *, dative: bool = False) -> tuple[Speaker, ...]:
         """The speakers that a source's spans name."""
-        text = " ".join(span.of(self.text) for span in spans)
+        text = self._text(spans)
         place = Place(self.names, spans[0].start, self.parsed.document.date, self._recent)
         return self.resolver.resolve(text, place, dative=dative)
 
     def explicit(self, attribution: Attribution) -> tuple[Speaker, ...]:
+        """Who a source is: the one it names, else the one whom the words before it name."""
         if not attribution.source:
             return ()
-        found = self.resolve(attribution.source, dative=self._cue(attribution).endswith("göre"))
-        mention = " ".join(span.of(self.text) for span in attribution.source)
-        self._recent += [(mention, speaker) for speaker in found]
+        cue = self._cue(attribution).split() or [""]
+        dative = cue[0].startswith(_AFTER_DATIVES) or cue[-1].startswith("göre")
+        found = self.resolve(attribution.source, dative=dative)
+        if attribution.antecedent and not self._is_named(attribution.source, found):
+            meant = self.antecedent(attribution)
+            if meant and _agree(self._text(attribution.source), meant):
+                found = meant
         return found
+
+    def _is_named(self, source: Sequence[Span], found: Sequence[Speaker]) -> bool:
+        """Whether a source names its holder, and does not only describe or stand for one."""
+        if not found:
+            return False
+        text = self._text(source)
+        if all(s.kind is SpeakerKind.UNNAMED for s in found):
+            return is_indefinite(text)
+        if any(s.how is Resolution.ANAPHORA for s in found):
+            return False
+        return any(s.how is not Resolution.UNLISTED for s in found) or not describes(text)
+
+    def antecedent(self, attribution: Attribution) -> tuple[Speaker, ...]:
+        """Whom the words mean that the detector points at: a source read before, or a name."""
+        for span, speakers in reversed(self._read):
+            if speakers and any(span.overlaps(words) for words in attribution.antecedent):
+                return speakers
+        return self.resolve(attribution.antecedent)
+
+    def remember(self, attribution: Attribution, speakers: tuple[Speaker, ...]) -> None:
+        """Keep who was meant, for what refers to it later."""
+        mention = self._text(attribution.source)
+        self._read += [(span, speakers) for span in attribution.source]
+        self._recent += [(mention, speaker) for speaker in speakers]
+
+    def _text(self, spans: Sequence[Span]) -> str:
+        return " ".join(span.of(self.text) for span in spans)
 
     def via(self, attribution: Attribution) -> Speaker | None:
         if not attribution.via_source:
@@ -91,7 +128,7 @@ class _Document:
         """Who an implicit source is, where the detector points at words that name the holder."""
         if not attribution.antecedent:
             return ()
-        found = self.resolve(attribution.antecedent)
+        found = self.antecedent(attribution)
         return tuple(_implicit(s, Resolution.ANTECEDENT, _ANTECEDENT) for s in found)
 
     def implicit(
@@ -119,7 +156,7 @@ class _Document:
         return ()
 
     def _cue(self, attribution: Attribution) -> str:
-        return " ".join(span.of(self.text) for span in attribution.cue)
+        return self._text(attribution.cue)
 
     def _subject_inside(self, known: Attribution) -> tuple[Speaker, ...]:
         """ "Basın servisine göre Tokayev … belirledi. … belirtti": the one spoken of goes on."""
@@ -145,6 +182,11 @@ class _Document:
             for s in found
             if s.id in entities or (s.kind is not SpeakerKind.UNNAMED and " " in s.name.strip())
         )
+
+
+def _agree(mention: str, speakers: Sequence[Speaker]) -> bool:
+    """Whether a description can mean speakers: "gazete" means no person, "forvet" no body."""
+    return fits(mention, [s.kind for s in speakers])
 
 
 def _implicit(speaker: Speaker, how: Resolution, confidence: float) -> Speaker:

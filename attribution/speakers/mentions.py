@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -30,7 +31,7 @@ _BODY_HEADS = re.compile(
     r"enstitü|üniversite|merkez|şirket|holding|grub|grup|servis|ofis|müdürlü|genelkurmay|ordu|hükümet|"
     r"yönetim|heyet|bakanlar|televizyon|kanal|site|fon|komite|divan|valilik|belediye|büro|ittifak|"
     r"elçilik|büyükelçilik|platform|savcılık|savcılığı|hastane|polis|emniyet|konfederasyon|borsa|yatırım|menkul|"
-    r"rapor|anket|kuruluş)\w*"
+    r"rapor|anket|kuruluş|laboratuvar|dairesi|karargâh|karargah|takım|yayınevi|idare|komutanlı[kğ])\w*"
 )
 _GROUP_HEADS = re.compile(r"\w+l[ae]r[ıi]?(?:n[ıi]n|[ıi]n|[ae]|n[ae]|d[ae]n?)?")
 _KIN = re.compile(
@@ -82,8 +83,11 @@ def read_mention(text: str, *, dative: bool = False) -> Mention:
         words = [*words[:-2], split_apostrophe(words[-2])[0]]
     if not words:
         return Mention(cleaned, (), ())
-    if dative and (not capitalized(words[-1]) or is_dative_title(words[-1])):
+    if dative and (not capitalized(words[-1]) or _is_common_dative(words[-1])):
         words[-1] = _without_dative(words[-1])
+    elif is_body(words[-1]):
+        words[-1] = nominative(words[-1])
+    words[-1] = possessed(words[-1]) or words[-1]
     if lower(words[-1]).endswith(_AGENT_ENDINGS) and not capitalized(words[-1]):
         words[-1] = words[-1][:-2]
     return Mention(" ".join(words), tuple(words), tuple(_name(words)))
@@ -107,35 +111,135 @@ def kind_of(mention: Mention) -> SpeakerKind:
     return SpeakerKind.UNNAMED
 
 
+_INDEFINITE = frozenset("bir bazı kimi birkaç birçok çok çoğu her hiçbir".split())
+_DOCUMENTS = re.compile(
+    r"(?:rapor|veri|tutana|açıklama|bildiri|belge|metin|metn|not|taslak|tasla|anket|araştırma"
+    r"|istatistik|başyazı|haber|yazı|mektub|mektup|karar|duyuru|tweet|paylaşım|çalışma|analiz"
+    r"|makale|bülten|tahmin|kanal[ıi])\w*"
+)
+
+
+def is_indefinite(text: str) -> bool:
+    """ "bir diplomat", "bazı kaynaklar", "yetkililer": nobody whom the text has named."""
+    words = [lower(w) for w in text.split()]
+    return any(w in _INDEFINITE for w in words) or words[-1].endswith(("ler", "lar"))
+
+
+def describes(text: str) -> bool:
+    """Whether a mention only describes: no capital beyond its first word, or one common noun."""
+    words = text.split()
+    if len(words) > 1:
+        return not any(capitalized(w) for w in words[1:])
+    return is_body(text) or is_document(text) or describes_people(text) or not capitalized(text)
+
+
+def is_document(word: str) -> bool:
+    """A thing that carries words of its maker: "raporu", "Metinde"."""
+    return _DOCUMENTS.fullmatch(lower(word)) is not None
+
+
+def fits(text: str, kinds: Sequence[SpeakerKind]) -> bool:
+    """Whether a description can mean holders of such kinds: "Gazete" means no person."""
+    head = text.split()[-1]
+    if is_body(head) or is_document(head):
+        return SpeakerKind.PERSON not in kinds
+    if describes_people(head):
+        return all(k in {SpeakerKind.PERSON, SpeakerKind.UNNAMED} for k in kinds)
+    return True
+
+
 _GENITIVE = re.compile(
-    r"(?:(?<=yon)un|(?<=[aeıioöuü])n[ıiuü]n|(?<=l[ae]r)[ıi]n|(?<=[ğlrtmsşvzyk])[ıiuü]n)$"
+    r"(?:(?<=yon)un|(?<=[aeıiuü])n[ıiuü]n|(?<=l[ae]r)[ıi]n|(?<=[ğlrtmsşvzyk])[ıiuü]n)$"
 )
 _DATIVE = re.compile(r"(?:(?<=ğ)[ae]|(?<=l[ae]r)[ae]|(?<=[ıiuü])y[ae])$")
+_ABLATIVE = re.compile(r"(?:(?<=[ıiuü])n)?[dt][ae]n$")
 #: They end as genitives do.
 _NO_GENITIVES = frozenset(
     "kadın basın yayın aydın akın yakın sürgün bütün altın metin bilgin çetin engin tekin".split()
 )
+#: They end as datives do.
+_NO_DATIVES = frozenset("belediye adliye hariciye dahiliye maliye nahiye himaye".split())
 
 
 def nominative(word: str) -> str:
-    """A common noun without its genitive or a plain dative: "kaynağın", "kaynağa" are "kaynak".
+    """A common noun without genitive, ablative or a plain dative: "kaynağın" is "kaynak".
 
-    >>> nominative("Gazetenin"), nominative("Bakanlığın"), nominative("kadın")
-    ('Gazete', 'Bakanlık', 'kadın')
+    >>> nominative("Gazetenin"), nominative("Bakanlığından"), nominative("kadın")
+    ('Gazete', 'Bakanlığı', 'kadın')
     """
     low = lower(word)
-    if low in _NO_GENITIVES or len(word) < 5:
+    if low in _NO_GENITIVES or low in _NO_DATIVES or len(word) < 5:
         return word
-    match = _GENITIVE.search(low) or _DATIVE.search(low)
+    match = _GENITIVE.search(low) or _ABLATIVE.search(low) or _DATIVE.search(low)
     if match is None:
         return word
-    stem = word[: match.start()]
+    cut = match.start()
+    if low[: cut + 1] in _NO_GENITIVES:  # "kadından"
+        cut += 1
+    return _hardened(word[:cut])
+
+
+def _hardened(stem: str) -> str:
+    """ "kaynağ", left of "kaynağa", is "kaynak"."""
     return stem[:-1] + "k" if stem.endswith("ğ") else stem
 
 
-def is_dative_title(word: str) -> bool:
-    """ "Bakanlığına": a capitalised common noun that declines without an apostrophe."""
+def is_body(word: str) -> bool:
+    """A common noun for an institution, in whatever case: "Bakanlığına"."""
     return _BODY_HEADS.fullmatch(lower(word)) is not None
+
+
+def describes_people(word: str) -> bool:
+    """A common noun for people, in whatever case: "kaynağa", "Annesi", "Hocaya"."""
+    low = lower(word)
+    return any(heads.fullmatch(low) for heads in (_UNNAMED_HEADS, _KIN)) or any(
+        is_title(form) for form in (word, *bare_forms(word))
+    )
+
+
+def _is_common_dative(word: str) -> bool:
+    """ "Bakanlığına", "Yazara": a common noun, which takes its ending without an apostrophe."""
+    low = lower(word)
+    return is_body(word) or _UNNAMED_HEADS.fullmatch(low) is not None or is_title(
+        _without_dative(word)
+    )
+
+
+_MINE = re.compile(r"(?:[ıiuü]?m|(?:[ıiuü]?[mn][ıiuü]z))$")
+_KIN_STEMS = frozenset(
+    "anne baba dede nine karı koca kız oğl kayınvalide kayınpeder abla ağabey abi teyze amca dayı"
+    " hala eş komşu arkadaş dost patron usta öğretmen meslektaş nişanlı sevgili ortak rakib".split()
+)
+
+
+def possessed(word: str) -> str | None:
+    """What the first person has, as the third has it; nothing for any other word.
+
+    >>> possessed("Karım"), possessed("avukatımız"), possessed("meslektaşlarım"), possessed("Kerim")
+    ('Karısı', 'avukatı', 'meslektaşları', None)
+    """
+    match = _MINE.search(lower(word))
+    if match is None:
+        return None
+    vowel = len(word) > match.start() and lower(word[match.start()]) in _VOWELS
+    for cut in dict.fromkeys((match.start() + vowel, match.start())):
+        stem = word[:cut]
+        low = lower(stem)
+        plain = re.sub(r"l[ae]r$", "", low)
+        if plain in _KIN_STEMS or is_title(stem) or is_body(stem) or plain.endswith(_AGENTS):
+            return stem + _third_person(low)
+    return None
+
+
+_VOWELS = "aıoueiöü"
+_AGENTS = tuple(c + v for c in "cç" for v in "ıiuü")
+
+
+def _third_person(stem: str) -> str:
+    """The possessive of the third person by vowel harmony."""
+    last = next((c for c in reversed(stem) if c in _VOWELS), "e")
+    vowel = {"a": "ı", "ı": "ı", "o": "u", "u": "u", "e": "i", "i": "i"}.get(last, "ü")
+    return ("s" if stem[-1] in _VOWELS else "") + vowel
 
 
 @lru_cache(maxsize=1 << 14)
@@ -180,13 +284,13 @@ def bare_forms(word: str) -> tuple[str, ...]:
 def _without_dative(word: str) -> str:
     for ending, kept in _DATIVE_ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) > 2:
-            return word[: len(word) - len(ending)] + kept
+            return _hardened(word[: len(word) - len(ending)]) + kept
     return word
 
 
 def _name(words: list[str]) -> list[str]:
     """Capitalised words at the end, up to the last title: "Bakan Sergey Lavrov" -> both names."""
-    particles = frozenset("von der van de bin al el la di da den le do dos du bint ibn".split())
+    particles = frozenset("von der van de bin al el la di da den le do dos du bint ibn of".split())
     name: list[str] = []
     for word in reversed(words):
         particle = word in particles and bool(name)
