@@ -44,7 +44,9 @@ _DATIVE_ENDINGS = (
     ("ine", "i"), ("una", "u"), ("üne", "ü"), ("ya", ""), ("ye", ""), ("a", ""), ("e", ""),
 )  # fmt: skip
 _EMPTY_MODIFIERS = frozenset({"resmi", "aynı", "söz", "konusu", "sayın"})
-_AFTER_NAMES = frozenset({"kendisi", "bey", "hanım", "beyin", "hanımın"})
+_ADDRESS = frozenset(
+    "bey hanım hoca usta abi ağabey abla amca dayı teyze hala dede nine emmi baba efendi".split()
+)
 #: "Araştırmacısı", "Temsilcisi": one who does, possessed.
 _AGENT = re.compile(r"c[iu]s[iu]$")
 _AGENT_ENDINGS = ("larca", "lerce")
@@ -58,11 +60,13 @@ class Mention:
         phrase: without suffixes, brackets and outer marks.
         words: of the phrase.
         name: the capitalised words at its end that are no title; empty when there are none.
+        address: what stood after the name: "Bey", "Usta".
     """
 
     phrase: str
     words: tuple[str, ...]
     name: tuple[str, ...]
+    address: str = ""
 
 
 def read_mention(text: str, *, dative: bool = False) -> Mention:
@@ -79,8 +83,12 @@ def read_mention(text: str, *, dative: bool = False) -> Mention:
     words = [w for w in words if w]
     while len(words) > 1 and lower(words[0]) in _EMPTY_MODIFIERS:
         words.pop(0)
-    if len(words) > 1 and lower(words[-1]) in _AFTER_NAMES:  # "Trump'ın kendisi", "Cem Bey"
+    address = ""
+    if len(words) > 1 and lower(words[-1]) == "kendisi":  # "Trump'ın kendisi"
         words = [*words[:-2], split_apostrophe(words[-2])[0]]
+    elif len(words) > 1 and (called := _address(words)):
+        address = called
+        words.pop()
     if not words:
         return Mention(cleaned, (), ())
     if dative and (not capitalized(words[-1]) or _is_common_dative(words[-1])):
@@ -90,7 +98,15 @@ def read_mention(text: str, *, dative: bool = False) -> Mention:
     words[-1] = possessed(words[-1]) or words[-1]
     if lower(words[-1]).endswith(_AGENT_ENDINGS) and not capitalized(words[-1]):
         words[-1] = words[-1][:-2]
-    return Mention(" ".join(words), tuple(words), tuple(_name(words)))
+    return Mention(" ".join(words), tuple(words), tuple(_name(words)), address)
+
+
+def _address(words: Sequence[str]) -> str:
+    """ "Bey" in "Cem Bey", "Usta" in "Kerim Ustanın"; nothing after a word of office."""
+    name, last = words[-2:]
+    if not capitalized(name) or is_office(name) or is_body(name):
+        return ""
+    return next((f for f in (last, *bare_forms(last)) if lower(f) in _ADDRESS), "")
 
 
 def kind_of(mention: Mention) -> SpeakerKind:
@@ -229,6 +245,15 @@ def possessed(word: str) -> str | None:
         if plain in _KIN_STEMS or is_title(stem) or is_body(stem) or plain.endswith(_AGENTS):
             return stem + _third_person(low)
     return None
+
+
+@lru_cache(maxsize=1 << 14)
+def is_relation(word: str) -> bool:
+    """Somebody's relative, friend or pupil: "Kocası", "Dostum", "Çırağı"."""
+    low = lower(word)
+    if possessed(word) is not None:
+        return True
+    return any(low == stem + _third_person(stem) for stem in _KIN_STEMS)
 
 
 _VOWELS = "aıoueiöü"

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from attribution.quotes.words import CONNECTIVES
@@ -16,6 +16,8 @@ _WORD = re.compile(rf"{_CAPITAL}|[{APOSTROPHES}]\w+|\S")
 _BEFORE_WORDS = " \u00a0\"“”'‘’«("
 _ENDS = frozenset(".!?:…\n")
 _TITLE_WORDS_BEFORE = 6
+#: A full stop after them ends no sentence.
+_ABBREVIATIONS = frozenset("dr prof doc av op uzm yrd ogr gor gen alb org yzb st jr mr mrs".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Named:
         title: the words of office before it, in order, capitalised or not.
         cut: capitals follow that may be another's ("Marta Kos | Kiev'i"): a name only if known.
         opening: it begins a sentence, where every word has a capital.
+        inflected: its last word has an ending after an apostrophe, and may be another's name.
     """
 
     start: int
@@ -35,6 +38,7 @@ class Named:
     title: tuple[str, ...]
     cut: bool = False
     opening: bool = False
+    inflected: bool = False
 
     @property
     def full(self) -> str:
@@ -65,8 +69,9 @@ class DocumentNames:
         found: dict[str, list[Named]] = {}
         for named in self.all:
             for end in range(2, len(named.name) + 1):
-                one = named if end == len(named.name) else _shortened(named, end)
-                found.setdefault(fold(one.name[-1]), []).append(one)
+                whole = end == len(named.name) or not _may_be_another(named)
+                one = named if whole else _shortened(named, end)
+                found.setdefault(fold(named.name[end - 1]), []).append(one)
         return found
 
     def first_named(self, word: str) -> list[Named]:
@@ -83,7 +88,7 @@ class DocumentNames:
 
         One that begins or ends like another ("Dün Ali Kaya", "Ali Kaya") counts once.
         """
-        found = self._by_last.get(fold(surname), [])
+        found = self._by_last.get(fold(surname.rstrip(".")), [])
         ordered = sorted(found, key=lambda n: (n.start > position, abs(n.start - position)))
         kept: list[Named] = []
         for named in ordered:
@@ -91,13 +96,18 @@ class DocumentNames:
             twin = next((k for k in kept if _same_name(fold(k.full), key)), None)
             if twin is None:
                 kept.append(named)
-            elif len(named.name) < len(twin.name):
+            elif len(named.name) < len(twin.name) or twin.full.isupper():
                 kept[kept.index(twin)] = named
         return kept
 
 
+def _may_be_another(named: Named) -> bool:
+    """Whether the last word may be no part of it: "Marta Kos Kiev'i", "Cevat Ünlüer NTV"."""
+    return named.inflected or (named.name[-1].isupper() and not named.name[0].isupper())
+
+
 def _shortened(named: Named, end: int) -> Named:
-    return Named(named.start, named.name[:end], named.title, True, named.opening)
+    return replace(named, name=named.name[:end], cut=True)
 
 
 def _same_name(one: str, other: str) -> bool:
@@ -111,10 +121,12 @@ def _scan(text: str) -> list[Named]:
     opening = True
     for match in _WORD.finditer(text):
         word = match[0]
+        if word == "." and run and _is_abbreviation(run[-1][1]):
+            continue
         gap = text[run[-1][0] + len(run[-1][1]) : match.start()] if run else ""
         part_of_run = capitalized(word) or (bool(run) and re.fullmatch(_PARTICLE, word))
         if run and (not part_of_run or gap.strip(" \u00a0.") or "\n" in gap or _ended(run, gap)):
-            found += _named(run, text, small, opening)
+            found += _named(run, text, small, opening, inflected=word[0] in APOSTROPHES)
             run = []
         if capitalized(word) and word[0].isalpha():
             if not run:
@@ -125,6 +137,10 @@ def _scan(text: str) -> list[Named]:
     if run:
         found += _named(run, text, small, opening)
     return found
+
+
+def _is_abbreviation(word: str) -> bool:
+    return len(word) == 1 or fold(word) in _ABBREVIATIONS
 
 
 def _ended(run: Sequence[tuple[int, str]], gap: str) -> bool:
@@ -138,7 +154,9 @@ def _opens(text: str, start: int) -> bool:
     return not start or text[start - 1] in _ENDS
 
 
-def _named(run: list[tuple[int, str]], text: str, small: set[str], opening: bool) -> list[Named]:
+def _named(
+    run: list[tuple[int, str]], text: str, small: set[str], opening: bool, *, inflected: bool = False
+) -> list[Named]:
     while run and re.fullmatch(_PARTICLE, run[-1][1]):
         run = run[:-1]
     if opening and run and (lower(run[0][1]) in small or lower(run[0][1]) in CONNECTIVES):
@@ -146,7 +164,8 @@ def _named(run: list[tuple[int, str]], text: str, small: set[str], opening: bool
     for cut, (_, word) in enumerate(run):
         if word == "ve":  # "Macron ve Merz" are two
             left, right = run[:cut], run[cut + 1 :]
-            return _named(left, text, small, opening) + _named(right, text, small, False)
+            following = _named(right, text, small, False, inflected=inflected)
+            return _named(left, text, small, opening) + following
     if not run:
         return []
     at = max((i + 1 for i, (_, w) in enumerate(run) if is_office(w)), default=0)
@@ -154,7 +173,7 @@ def _named(run: list[tuple[int, str]], text: str, small: set[str], opening: bool
     if not title:
         title = _small_titles(text, run[0][0])
     name = tuple(w for _, w in run[at:])
-    return [Named(run[0][0], name, tuple(title), opening=opening and not at)]
+    return [Named(run[0][0], name, tuple(title), False, opening and not at, inflected)]
 
 
 def _small_titles(text: str, start: int) -> list[str]:

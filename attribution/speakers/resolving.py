@@ -10,6 +10,9 @@ from attribution.schema import Resolution, Speaker, SpeakerKind
 from attribution.speakers.mentions import (
     Mention,
     bare_forms,
+    is_body,
+    is_office,
+    is_relation,
     is_title,
     kind_of,
     nominative,
@@ -52,6 +55,7 @@ _DESCRIBES = re.compile(
     r"|general|bilim_insani|basmuzakereci|teknik_adam|teknik_direktor|muzakereci|uzman|analist"
     r"|ekonomist|sanik|doktor|hekim|arastirmaci|stratejist)[iu]?"
 )
+_FORMS_OF_ADDRESS = frozenset({"bay", "bayan"})
 _INDEFINITE = frozenset(
     "bir bazi iki uc dort bes birkac cok kimi her ust yakin kimligi adi adini ismi konuya hicbir"
     " diger baska eski_bir yetkili".split()
@@ -190,7 +194,7 @@ class MentionResolver:
 
     def _may_precede(self, word: str, entity: Entity) -> bool:
         """Whether a word before a name describes its bearer, and is no part of a longer name."""
-        if not capitalized(word) or is_title(word) or split_apostrophe(word)[1]:
+        if _describes(word):
             return True
         folded = fold(word)
         if entity.kind is not SpeakerKind.PERSON:
@@ -215,19 +219,16 @@ class MentionResolver:
         titled = self._titled(word, title, place)
         if titled is not None:
             return _speaker(titled, Resolution.SHORT_NAME)
-        if title and not is_title(title[-1]) and capitalized(title[-1]):
+        bearers = self._bearers(word, place)
+        if title and re.fullmatch(r"\w\.?", title[-1]):  # "W. Brandl"
+            bearers = [b for b in bearers if b.name[0][0] == title[-1][0]]
+        elif title and not _describes(title[-1]):
             folded = fold(title[-1])
             known = usual is not None and folded in fold(usual[0].name).split()
             if not known and folded not in self.registry.title_words:
                 return None
-        bearers = place.names.bearers(word, place.position) or [
-            b for form in bare_forms(word) for b in place.names.bearers(form, place.position)
-        ]
-        if not bearers and usual is None:
-            bearers = [b for b in place.names.first_named(word) if not b.opening]
-        # "Fakat Altıok" is no name where "Sevim Altıok" is one.
-        sure = [b for b in bearers if not b.opening or self._known(b) is not None]
-        bearers = sure or [b for b in bearers if not _is_inflected(b.name[0])]
+        if usual is None and not bearers:
+            bearers = place.names.first_named(word)
         if usual is not None or word.isupper():
             bearers = [b for b in bearers if self._is_namesake(b)]
         people = {s.id: s for b in bearers if (s := self._bearer(b)) is not None}
@@ -240,6 +241,15 @@ class MentionResolver:
         if len(people) > 1:
             return _NOBODY
         return None
+
+    def _bearers(self, word: str, place: Place) -> list[Named]:
+        """Full names in the document that end in a word."""
+        bearers = place.names.bearers(word, place.position) or [
+            b for form in bare_forms(word) for b in place.names.bearers(form, place.position)
+        ]
+        # "Fakat Altıok" is no name where "Sevim Altıok" is one.
+        sure = [b for b in bearers if not b.opening or self._known(b) is not None]
+        return sure or [b for b in bearers if not _is_common(b.name[0])]
 
     def _rivals(self, bearers: Sequence[Named]) -> bool:
         """Two people of one surname, named in the same breath."""
@@ -263,7 +273,8 @@ class MentionResolver:
             return True
         first, last = named.name[0], named.name[-1]
         return (
-            len(named.name) == 2 and not last.isupper() and not _is_inflected(first)
+            len(named.name) == 2 and not named.opening
+            and not last.isupper() and not _is_common(first)
             and self.registry.find(first) is None and fold(first) not in self.registry.by_surname
         )  # fmt: skip
 
@@ -274,7 +285,7 @@ class MentionResolver:
             if entity.kind is not SpeakerKind.PERSON:
                 return None
             return _speaker(entity, Resolution.SHORT_NAME)
-        if named.cut:
+        if named.cut and len(named.name) > 2:
             return None
         name = _plain_name(named.name)
         confidence = _CONFIDENCE[Resolution.UNLISTED]
@@ -537,9 +548,28 @@ class MentionResolver:
         if kind is SpeakerKind.UNNAMED:
             return Speaker("unnamed", mention.phrase, kind, confidence=sure)
         if kind is SpeakerKind.PERSON:
-            name = _plain_name(mention.name)
+            name = self._fuller(_plain_name(mention.name), place)
+            if " " not in name and mention.address:
+                name += f" {mention.address}"
+            elif " " not in name and fold(mention.words[0]) in _FORMS_OF_ADDRESS:
+                name = f"{mention.words[0]} {name}"
             return Speaker(slug(name), name, kind, confidence=sure)
         return Speaker(slug(mention.phrase), mention.phrase, kind, confidence=sure)
+
+
+    def _fuller(self, name: str, place: Place) -> str:
+        """The longer form in the document of a name that lacks its end: "Elif Nisa" Bulut."""
+        key = fold(name)
+        for named in place.names.first_named(name.split()[0]):
+            full = fold(named.full)
+            longer = not _may_run_on(named) and full.startswith(key + " ")
+            if longer or (full == key and name.isupper() and not named.full.isupper()):
+                return named.full
+        return name
+
+
+def _may_run_on(named: Named) -> bool:
+    return named.cut or named.inflected or named.name[-1].isupper()
 
 
 def _is_bare_ministry(words: Sequence[str]) -> bool:
@@ -547,9 +577,9 @@ def _is_bare_ministry(words: Sequence[str]) -> bool:
     return len(words) <= 3 and fold(words[-1]).startswith("bakanli") and _country(words[0]) is None
 
 
-_PARTITIVE = re.compile(r"l[ae]rd[ae]n$")
-_FROM = ("ndan", "nden")
+_PARTITIVE = re.compile(r"l[ae]r(?:[ıi]n)?d[ae]n$")
 _COMES_FROM = re.compile(r"[^\W\d_]{3,}l[ıiuü]")
+_DOES = re.compile(r"\w{3}[cç][ıiuü]$")
 _PLURAL = re.compile(r"l[ae]r[iı]?$")
 _CALLED = re.compile(
     r"((?:[A-ZÇĞİÖŞÜ][\w\-]*\s){1,4})((?:gazete|dergi|kanal|site|ajans|şirket|kulüb|kulüp|firma|platform"
@@ -566,20 +596,39 @@ _NOBODY = Speaker("", "", SpeakerKind.UNNAMED)
 
 def _plain_name(words: Sequence[str]) -> str:
     """A person's name without what describes: "Odesalı Vira Halunko", "Turistlerden Pieter V."."""
-    cut = max(
-        (i + 1 for i, w in enumerate(words[:-1]) if split_apostrophe(w)[1] or _PARTITIVE.search(w)),
-        default=0,
-    )
-    while len(words) - cut > 2 and (
-        _COMES_FROM.fullmatch(words[cut]) or _country(words[cut]) is not None
-    ):
+    cut = max((i + 1 for i, w in enumerate(words[:-1]) if _stands_apart(w)), default=0)
+    origins = [i + 1 for i, w in enumerate(words[:-1]) if i > cut and _is_origin(w)]
+    cut = max([cut, *origins])
+    while len(words) - cut > 2 and (_is_origin(words[cut]) or _does(words[cut])):
         cut += 1
     return " ".join(words[cut:])
 
 
-def _is_inflected(word: str) -> bool:
+def _stands_apart(word: str) -> bool:
+    """No part of a name: "Kremlin'den", "Turistlerden", "Dostum", "Arkadaşı"."""
+    return bool(split_apostrophe(word)[1] or _PARTITIVE.search(word)) or is_relation(word)
+
+
+def _is_origin(word: str) -> bool:
+    """ "Odesalı", "Alman"."""
+    return _COMES_FROM.fullmatch(word) is not None or _country(word) is not None
+
+
+def _does(word: str) -> bool:
+    """ "Buzulbilimci": who does something."""
+    return _DOES.search(lower(word)) is not None
+
+
+def _describes(word: str) -> bool:
+    """Whether a word before a name is no part of it."""
+    if not capitalized(word) or is_title(word):
+        return True
+    return _stands_apart(word) or _is_origin(word) or _does(word)
+
+
+def _is_common(word: str) -> bool:
     """No given name: "Kulübün X", "Müdürlüğünden Feyza Dinç"."""
-    return nominative(word) != word or bool(_PARTITIVE.search(word)) or word.endswith(_FROM)
+    return is_body(word) or is_office(word) or _describes(word)
 
 
 def _speaker(entity: Entity, how: Resolution) -> Speaker:
