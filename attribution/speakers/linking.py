@@ -17,7 +17,7 @@ from attribution.schema import (
 from attribution.speakers.mentions import describes, fits, is_indefinite
 from attribution.speakers.names import DocumentNames
 from attribution.speakers.registry import Registry
-from attribution.speakers.resolving import MentionResolver, Place
+from attribution.speakers.resolving import Heard, MentionResolver, Place
 
 #: A dropped subject is looked for in this many sentences before.
 _SENTENCES_BACK = 4
@@ -69,7 +69,7 @@ class _Document:
         self.text = parsed.document.text
         self.names = DocumentNames(self.text)
         self._capitals: frozenset[str] | None = None
-        self._recent: list[tuple[str, Speaker]] = []
+        self._recent: list[Heard] = []
         self._read: list[tuple[Span, tuple[Speaker, ...]]] = []
 
     def resolve(self, spans: Sequence[Span], *, dative: bool = False) -> tuple[Speaker, ...]:
@@ -105,7 +105,7 @@ class _Document:
     def antecedent(self, attribution: Attribution) -> tuple[Speaker, ...]:
         """Whom the words mean that the detector points at: a source read before, or a name."""
         for span, speakers in reversed(self._read):
-            if speakers and any(span.overlaps(words) for words in attribution.antecedent):
+            if speakers and any(_same_head(span, words) for words in attribution.antecedent):
                 return speakers
         return self.resolve(attribution.antecedent)
 
@@ -113,7 +113,8 @@ class _Document:
         """Keep who was meant, for what refers to it later."""
         mention = self._text(attribution.source)
         self._read += [(span, speakers) for span in attribution.source]
-        self._recent += [(mention, speaker) for speaker in speakers]
+        place = min(span.start for span in (*attribution.source, *attribution.cue, *attribution.content))
+        self._recent += [Heard(place, mention, speaker) for speaker in speakers]
 
     def _text(self, spans: Sequence[Span]) -> str:
         return " ".join(span.of(self.text) for span in spans)
@@ -182,6 +183,11 @@ class _Document:
             for s in found
             if s.id in entities or (s.kind is not SpeakerKind.UNNAMED and " " in s.name.strip())
         )
+
+
+def _same_head(source: Span, words: Span) -> bool:
+    """Whether words are a source or its end: "Putin" is that of "Rusya lideri Putin"."""
+    return source.overlaps(words) and words.end >= source.end
 
 
 def _agree(mention: str, speakers: Sequence[Speaker]) -> bool:

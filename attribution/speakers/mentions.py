@@ -242,7 +242,9 @@ def possessed(word: str) -> str | None:
         stem = word[:cut]
         low = lower(stem)
         plain = re.sub(r"l[ae]r$", "", low)
-        if plain in _KIN_STEMS or is_title(stem) or is_body(stem) or plain.endswith(_AGENTS):
+        if plain in _KIN_STEMS or (cut > 3 and (is_title(stem) or is_body(stem))) or (
+            cut > 3 and plain.endswith(_AGENTS)
+        ):
             return stem + _third_person(low)
     return None
 

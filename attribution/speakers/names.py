@@ -11,7 +11,11 @@ from attribution.speakers.mentions import is_office, is_title, title_stem
 from attribution.turkish import APOSTROPHES, capitalized, fold, lower
 
 _CAPITAL = r"[^\W\d_][\w\-]*"
-_PARTICLE = r"(?:von|van|der|den|de|del|la|le|di|do|dos|bin|bint|al|el|ve)"
+#: "de" after a front vowel is the Turkish "too".
+_PARTICLE = (
+    r"(?:von|van|der|den|(?<=[aıou] )de|(?<=[aıou][^\W\d_] )de|del|la|le|di|do|dos|bin|bint|al|el|ve)"
+)
+_PARTICLES = re.compile(_PARTICLE)
 _WORD = re.compile(rf"{_CAPITAL}|[{APOSTROPHES}]\w+|\S")
 _BEFORE_WORDS = " \u00a0\"“”'‘’«("
 _ENDS = frozenset(".!?:…\n")
@@ -89,7 +93,11 @@ class DocumentNames:
         One that begins or ends like another ("Dün Ali Kaya", "Ali Kaya") counts once.
         """
         found = self._by_last.get(fold(surname.rstrip(".")), [])
-        ordered = sorted(found, key=lambda n: (n.start > position, abs(n.start - position)))
+        last = fold(surname.rstrip("."))
+        ordered = sorted(
+            found,
+            key=lambda n: (fold(n.name[-1]) != last, n.start > position, abs(n.start - position)),
+        )
         kept: list[Named] = []
         for named in ordered:
             key = fold(named.full)
@@ -103,7 +111,9 @@ class DocumentNames:
 
 def _may_be_another(named: Named) -> bool:
     """Whether the last word may be no part of it: "Marta Kos Kiev'i", "Cevat Ünlüer NTV"."""
-    return named.inflected or (named.name[-1].isupper() and not named.name[0].isupper())
+    if named.full.isupper():  # a headline
+        return len(named.name) > 3
+    return named.inflected or named.name[-1].isupper()
 
 
 def _shortened(named: Named, end: int) -> Named:
@@ -124,7 +134,8 @@ def _scan(text: str) -> list[Named]:
         if word == "." and run and _is_abbreviation(run[-1][1]):
             continue
         gap = text[run[-1][0] + len(run[-1][1]) : match.start()] if run else ""
-        part_of_run = capitalized(word) or (bool(run) and re.fullmatch(_PARTICLE, word))
+        particle = bool(run) and _PARTICLES.fullmatch(text, match.start(), match.end()) is not None
+        part_of_run = capitalized(word) or particle
         if run and (not part_of_run or gap.strip(" \u00a0.") or "\n" in gap or _ended(run, gap)):
             found += _named(run, text, small, opening, inflected=word[0] in APOSTROPHES)
             run = []
@@ -132,7 +143,7 @@ def _scan(text: str) -> list[Named]:
             if not run:
                 opening = _opens(text, match.start())
             run.append((match.start(), word))
-        elif run and re.fullmatch(_PARTICLE, word):
+        elif particle and run:
             run.append((match.start(), word))
     if run:
         found += _named(run, text, small, opening)
@@ -157,7 +168,7 @@ def _opens(text: str, start: int) -> bool:
 def _named(
     run: list[tuple[int, str]], text: str, small: set[str], opening: bool, *, inflected: bool = False
 ) -> list[Named]:
-    while run and re.fullmatch(_PARTICLE, run[-1][1]):
+    while run and run[-1][1].islower():
         run = run[:-1]
     if opening and run and (lower(run[0][1]) in small or lower(run[0][1]) in CONNECTIVES):
         run = run[1:]

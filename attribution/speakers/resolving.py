@@ -11,6 +11,7 @@ from attribution.speakers.mentions import (
     Mention,
     bare_forms,
     is_body,
+    is_document,
     is_office,
     is_relation,
     is_title,
@@ -55,6 +56,7 @@ _DESCRIBES = re.compile(
     r"|general|bilim_insani|basmuzakereci|teknik_adam|teknik_direktor|muzakereci|uzman|analist"
     r"|ekonomist|sanik|doktor|hekim|arastirmaci|stratejist)[iu]?"
 )
+_FORMAL = frozenset({"bey", "hanım"})
 _FORMS_OF_ADDRESS = frozenset({"bay", "bayan"})
 _INDEFINITE = frozenset(
     "bir bazi iki uc dort bes birkac cok kimi her ust yakin kimligi adi adini ismi konuya hicbir"
@@ -77,6 +79,15 @@ def _country_names() -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """Who was quoted before: offset and words of the mention (empty if dropped), and speaker."""
+
+    position: int
+    mention: str
+    speaker: Speaker
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a mention stands.
 
@@ -84,13 +95,13 @@ class Place:
         names: of the document.
         position: offset of the mention.
         day: of the document, if known.
-        recent: mentions resolved before and whom they named, in text order.
+        recent: who was quoted before, in text order.
     """
 
     names: DocumentNames
     position: int
     day: datetime.date | None = None
-    recent: Sequence[tuple[str, Speaker]] = ()
+    recent: Sequence[Heard] = ()
 
 
 class MentionResolver:
@@ -143,9 +154,14 @@ class MentionResolver:
         if self.registry.find(left) is not None:
             return True
         one, other = read_mention(left), read_mention(right)
-        if kind_of(other) is SpeakerKind.ORGANIZATION:  # "Ulusal Güvenlik ve Savunma Konseyi"
-            return kind_of(one) is SpeakerKind.ORGANIZATION
-        return len(one.name) > 1
+        if _PLURAL.search(fold(left)) or is_body(one.words[-1] if one.words else ""):
+            return kind_of(one) is SpeakerKind.ORGANIZATION is kind_of(other)
+        inside = other.words[:-1]
+        if any(is_body(w) or split_apostrophe(w)[1] for w in inside):
+            return False
+        if not capitalized(other.words[-1]) or kind_of(other) is SpeakerKind.ORGANIZATION:
+            return False  # "Ulusal Güvenlik ve Savunma Konseyi", "X ve Y analistleri"
+        return bool(one.name)
 
     def _exact(self, phrase: str, place: Place) -> Entity | None:
         return self.registry.find(phrase) or self.registry.holder(phrase, place.day)
@@ -154,8 +170,8 @@ class MentionResolver:
         if not mention.words:
             return None
         if fold(mention.phrase) in _PRONOUNS:
-            return self._last_person(place)
-        for read in (self._by_name, self._by_office, self._by_body, self._by_reference):
+            return self._last_heard(place) or self._last_person(place)
+        for read in (self._by_owner, self._by_name, self._by_office, self._by_body, self._by_reference):
             speaker = read(mention, place)
             if speaker is not None:
                 return None if speaker is _NOBODY else speaker
@@ -169,8 +185,12 @@ class MentionResolver:
     def _by_name(self, mention: Mention, place: Place) -> Speaker | None:
         """The longest name at the end of the mention, what stands before it being a title."""
         words = mention.words
+        if mention.address and lower(mention.address) not in _FORMAL:
+            return self._called_by_first_name(mention, place)
         for start in range(len(words)):
             rest = words[start:]
+            if len(rest) == 1 and start and is_body(rest[0]):
+                return None  # "Avrupa Bölge Ofisi"
             if len(rest) == 1 and capitalized(rest[0]):
                 return self._by_surname(rest[0], words[:start], place)
             found = self._in_any_case(rest)
@@ -180,6 +200,14 @@ class MentionResolver:
             if start == 0 or self._may_precede(words[start - 1], entity):
                 return _speaker(entity, how)
         return None
+
+    def _called_by_first_name(self, mention: Mention, place: Place) -> Speaker | None:
+        """ "Doğan Hoca", "Erdoğan Usta": a first name, which is no politician's family name."""
+        bearers = place.names.first_named(mention.words[-1])
+        full = next((b for b in bearers if len(b.name) == 2 and not b.full.isupper()), None)
+        if full is None:
+            return None
+        return self._bearer(full)
 
     def _in_any_case(self, words: Sequence[str]) -> tuple[Entity, Resolution] | None:
         """By the words as they stand, else without a case ending on the last."""
@@ -249,7 +277,7 @@ class MentionResolver:
         ]
         # "Fakat Altıok" is no name where "Sevim Altıok" is one.
         sure = [b for b in bearers if not b.opening or self._known(b) is not None]
-        return sure or [b for b in bearers if not _is_common(b.name[0])]
+        return sure or [b for b in bearers if len(b.name) > 2 or not _is_common(b.name[0])]
 
     def _rivals(self, bearers: Sequence[Named]) -> bool:
         """Two people of one surname, named in the same breath."""
@@ -274,7 +302,7 @@ class MentionResolver:
         first, last = named.name[0], named.name[-1]
         return (
             len(named.name) == 2 and not named.opening
-            and not last.isupper() and not _is_common(first)
+            and not last.isupper() and not _is_common(first) and (len(first) < 3 or not first.isupper())
             and self.registry.find(first) is None and fold(first) not in self.registry.by_surname
         )  # fmt: skip
 
@@ -406,11 +434,31 @@ class MentionResolver:
         indefinite = any(fold(w) in _INDEFINITE for w in words[:-1])
         pair = "_".join(words[-2:])
         describes = any(_DESCRIBES.fullmatch(fold(f)) for f in (*_forms(words[-1]), *_forms(pair)))
+        if not indefinite and not mention.name and (same := self._described_so(words, place)):
+            return same
         if describes and not indefinite and not mention.name:
-            spoke = (s for _, s in reversed(place.recent) if s.kind is SpeakerKind.PERSON)
-            if country is None and (speaker := next(spoke, None)) is not None:
-                return replace(_as(speaker, Resolution.ANAPHORA), confidence=0.6)
+            if country is None and (speaker := self._last_heard(place)) is not None:
+                return speaker
             return self._last_person(place, country=country) if len(words) > 1 else None
+        return None
+
+    def _last_heard(self, place: Place) -> Speaker | None:
+        """The last person quoted."""
+        people = (SpeakerKind.PERSON, SpeakerKind.UNNAMED)
+        spoke = (h.speaker for h in reversed(place.recent) if h.speaker.kind in people)
+        speaker = next(spoke, None)
+        return _as(speaker, Resolution.ANAPHORA) if speaker is not None else None
+
+    def _described_so(self, words: Sequence[str], place: Place) -> Speaker | None:
+        """ "Aynı diplomat", "Kaynaklar": whoever was quoted before under that very noun."""
+        head = _stem(words[-1])
+        if len(words) > 1 or len(head) < 4:
+            return None
+        for heard in reversed(place.recent):
+            if heard.speaker.kind is not SpeakerKind.UNNAMED or " " not in heard.speaker.name:
+                continue
+            if any(_stem(w) == head for w in heard.speaker.name.split()):
+                return _as(heard.speaker, Resolution.ANAPHORA)
         return None
 
     def _people_before(self, place: Place) -> Iterator[tuple[Named, Speaker, Entity | None]]:
@@ -470,7 +518,7 @@ class MentionResolver:
                 titles = [t for r in entity.roles for t in r.titles]
                 if titles and not any(_country(t.split()[0]) == country for t in titles):
                     continue
-            return replace(_as(speaker, Resolution.ANAPHORA), confidence=0.6)
+            return _as(speaker, Resolution.ANAPHORA)
         return None
 
     def _body_before(self, words: Sequence[str], place: Place) -> Speaker | None:
@@ -478,45 +526,85 @@ class MentionResolver:
         head = fold(nominative(words[-1]))
         if not head.startswith(_BODY_STEMS):
             return None
-        bodies = (SpeakerKind.ORGANIZATION, SpeakerKind.GOVERNMENT)
-        spoke = [(m, s) for m, s in reversed(place.recent) if s.kind in bodies]
-        for mention, speaker in spoke:
-            said = [w for w in fold(f"{mention} {speaker.name}").split() if not _PLURAL.search(w)]
-            if fold(mention) != fold(words[-1]) and any(w.startswith(head[:5]) for w in said):
-                return _as(speaker, Resolution.ANAPHORA)
-        if head in _GENERIC_BODIES:
-            if (named := self._called(head, place)) is not None:
-                return named
-            plain = (s for _, s in spoke if s.kind is SpeakerKind.ORGANIZATION)
-            body = next((s for s in plain if "bakanli" not in fold(s.name)), None)
-            return _as(body, Resolution.ANAPHORA) if body is not None else None
         if len(words) > 1:  # "Dışişleri Bakanlığı": that of the country named so before, or ours
-            phrase = " ".join(words)
-            own = self.registry.find(f"Türkiye {phrase}") or self.registry.find(f"T.C. {phrase}")
-            return _speaker(own, Resolution.VARIANT) if own is not None else None
+            return self._full_name(words, place)
+        found = list(self._heard_bodies(head, place)) + list(self._called(head, place))
+        if (named := self._named_body(head, place)) is not None:
+            found.append(named)
+        if not found and head in _GENERIC_BODIES:
+            bodies = [
+                (h.position, h.speaker) for h in place.recent
+                if h.speaker.kind is SpeakerKind.ORGANIZATION
+                and "bakanli" not in fold(h.speaker.name) and " " + head not in fold(h.speaker.name)
+            ]  # fmt: skip
+            found += bodies[-1:]
+        if not found:
+            return None
+        return _as(max(found, key=lambda f: f[0])[1], Resolution.ANAPHORA)
+
+    def _full_name(self, words: Sequence[str], place: Place) -> Speaker | None:
+        """ "Merkez Bankası": the longer name with that end that stands before, or ours."""
+        phrase = " ".join((*words[:-1], nominative(words[-1])))
+        key = " " + fold(phrase)
+        for heard in reversed(place.recent):
+            if fold(heard.speaker.name).endswith(key):
+                return _as(heard.speaker, Resolution.ANAPHORA)
+        own = self.registry.find(f"Türkiye {phrase}") or self.registry.find(f"T.C. {phrase}")
+        return _speaker(own, Resolution.VARIANT) if own is not None else None
+
+    def _heard_bodies(self, head: str, place: Place) -> Iterator[tuple[int, Speaker]]:
+        """Bodies quoted before whose mention or name has the word."""
+        for heard in place.recent:
+            if heard.speaker.kind not in _BODIES or fold(nominative(heard.mention)) == head:
+                continue
+            said = fold(f"{heard.mention} {heard.speaker.name}").split()
+            if any(w.startswith(head[:5]) for w in said if not _PLURAL.search(w)):
+                yield heard.position, heard.speaker
+
+    def _named_body(self, head: str, place: Place) -> tuple[int, Speaker] | None:
+        """The last name before a place that has the word: "Elektrik Mühendisleri Odası"."""
         for one in place.names.before(place.position):
-            said_as = (*one.title, *one.name)
-            ends = [i + 1 for i, w in enumerate(said_as) if fold(w).startswith(head[:6])]
-            for end, start in ((e, s) for e in ends for s in range(e - 1)):
-                entity = self.registry.find(" ".join(said_as[start:end]))
-                if entity is not None and entity.kind is not SpeakerKind.PERSON:
-                    return _speaker(entity, Resolution.ANAPHORA)
+            said = (*one.title, *one.name)
+            ends = [i + 1 for i, w in enumerate(said) if fold(w).startswith(head[:5])]
+            for end in ends:
+                for start in range(end - 1):
+                    entity = self.registry.find(" ".join(said[start:end]))
+                    if entity is not None and entity.kind is not SpeakerKind.PERSON:
+                        return one.start, _speaker(entity, Resolution.ANAPHORA)
+                if end > 1 and not one.opening and all(capitalized(w) for w in said[:end]):
+                    name = " ".join(said[:end])
+                    return one.start, Speaker(slug(name), name, SpeakerKind.ORGANIZATION)
         return None
 
-    def _called(self, head: str, place: Place) -> Speaker | None:
+    def _called(self, head: str, place: Place) -> Iterator[tuple[int, Speaker]]:
         """ "Gazete" after "Financial Times gazetesi", "Kanal" after "Rybar kanalı"."""
-        before = place.names.text[: place.position]
-        found = None
-        for match in _CALLED.finditer(before):
-            if fold(match[2]).startswith(head[:5]):
-                found = match[1]
-        if found is None:
+        for match in _CALLED.finditer(place.names.text, 0, place.position):
+            name = match[1].strip()
+            if not fold(match[2]).startswith(head[:5]) or _PLURAL.search(fold(match[2])):
+                continue
+            if any(is_title(w) or _country(w) or fold(w) in _INDEFINITE for w in name.split()):
+                continue
+            known = self._in_any_case(name.split())
+            if known is not None:
+                yield match.start(), _speaker(known[0], Resolution.ANAPHORA)
+            else:
+                yield match.start(), Speaker(slug(name), name, SpeakerKind.ORGANIZATION)
+
+    def _by_owner(self, mention: Mention, place: Place) -> Speaker | None:
+        """ "OECD'nin raporu", "Enstitünün verileri", "Fed tutanakları": whose words they are."""
+        words = mention.words
+        if len(words) < 2 or not (is_document(words[-1]) or _is_editorial(words)):
             return None
-        known = self._in_any_case(found.split())
-        if known is not None:
-            return _speaker(known[0], Resolution.ANAPHORA)
-        kind = SpeakerKind.ORGANIZATION
-        return Speaker(slug(found), found, kind, how=Resolution.ANAPHORA, confidence=0.7)
+        owners = [
+            i for i, w in enumerate(words[:-1])
+            if _GENITIVE_ENDING.fullmatch(split_apostrophe(w)[1])
+            or (is_body(w) and nominative(w) != w)
+        ]  # fmt: skip
+        if owners:
+            owner = read_mention(" ".join(words[: owners[-1] + 1]))
+            return self._one(owner, place)
+        entity = self.registry.find(" ".join(words[:-1]))
+        return _speaker(entity, Resolution.VARIANT) if entity is not None else None
 
     def _counterpart(self, words: Sequence[str], place: Place) -> Speaker | None:
         """ "Rus mevkidaşı": who holds in Russia the office of the one named last."""
@@ -548,7 +636,7 @@ class MentionResolver:
         if kind is SpeakerKind.UNNAMED:
             return Speaker("unnamed", mention.phrase, kind, confidence=sure)
         if kind is SpeakerKind.PERSON:
-            name = self._fuller(_plain_name(mention.name), place)
+            name = self._fuller(_plain_name(mention.name, least=1 if mention.address else 2), place)
             if " " not in name and mention.address:
                 name += f" {mention.address}"
             elif " " not in name and fold(mention.words[0]) in _FORMS_OF_ADDRESS:
@@ -578,30 +666,47 @@ def _is_bare_ministry(words: Sequence[str]) -> bool:
 
 
 _PARTITIVE = re.compile(r"l[ae]r(?:[ıi]n)?d[ae]n$")
+_OF_MANY = re.compile(r"l[ae]r[ıi]n$")
 _COMES_FROM = re.compile(r"[^\W\d_]{3,}l[ıiuü]")
 _DOES = re.compile(r"\w{3}[cç][ıiuü]$")
 _PLURAL = re.compile(r"l[ae]r[iı]?$")
 _CALLED = re.compile(
-    r"((?:[A-ZÇĞİÖŞÜ][\w\-]*\s){1,4})((?:gazete|dergi|kanal|site|ajans|şirket|kulüb|kulüp|firma|platform"
+    r"((?:[A-ZÇĞİÖŞÜ][\w\-]*\s){1,4})((?:haber\s)?(?:gazete|dergi|kanal|site|ajans|şirket|kulüb|kulüp|firma|platform"
     r"|hesa|kurulu|örgüt)\w*)"
 )
+_BODIES = (SpeakerKind.ORGANIZATION, SpeakerKind.GOVERNMENT)
+_GENITIVE_ENDING = re.compile(r"n?[ıiuü]n")
 _BODY_STEMS = (
     "gazete", "kanal", "dergi", "site", "kulup", "firma", "platform", "federasyon", "daire",
-    "merkez", "belediye", "valili", "ekip", "hesap", "universite", "dernek", "oda",
+    "merkez", "belediye", "valili", "ekip", "hesap", "universite", "dernek", "oda", "sendika", "fon",
+    "takim", "kurul", "savcili", "bassavcili", "sube", "mudurlu", "idare", "yonetim", "karargah",
     "bakanli", "kurum", "kurulus", "orgut", "ajans", "konsey", "komisyon", "birli", "enstitu",
-    "sirket", "banka", "meclis", "mahkeme", "parti", "komite", "vakif", "dernek", "parlamento",
+    "sirket", "banka", "meclis", "mahkeme", "parti", "komite", "vakif", "parlamento",
 )  # fmt: skip
 _NOBODY = Speaker("", "", SpeakerKind.UNNAMED)
 
 
-def _plain_name(words: Sequence[str]) -> str:
-    """A person's name without what describes: "Odesalı Vira Halunko", "Turistlerden Pieter V."."""
+def _plain_name(words: Sequence[str], *, least: int = 2) -> str:
+    """A person's name without what describes: "Odesalı Vira Halunko", "Turistlerden Pieter V.".
+
+    Words that may be given names, too, go only while `least` words are left.
+    """
     cut = max((i + 1 for i, w in enumerate(words[:-1]) if _stands_apart(w)), default=0)
     origins = [i + 1 for i, w in enumerate(words[:-1]) if i > cut and _is_origin(w)]
     cut = max([cut, *origins])
-    while len(words) - cut > 2 and (_is_origin(words[cut]) or _does(words[cut])):
+    while len(words) - cut > least and (_is_origin(words[cut]) or _does(words[cut])):
         cut += 1
     return " ".join(words[cut:])
+
+
+def _is_editorial(words: Sequence[str]) -> bool:
+    """ "yayın kurulu": who writes a paper's own words."""
+    return fold(" ".join(words[-2:])) == "yayin kurulu"
+
+
+def _stem(word: str) -> str:
+    """A noun without number and case, folded: "Diplomata", "diplomatlar" meet."""
+    return fold(re.sub(r"l[ae]r[ıi]?$", "", nominative(word)))
 
 
 def _stands_apart(word: str) -> bool:
@@ -628,7 +733,7 @@ def _describes(word: str) -> bool:
 
 def _is_common(word: str) -> bool:
     """No given name: "Kulübün X", "Müdürlüğünden Feyza Dinç"."""
-    return is_body(word) or is_office(word) or _describes(word)
+    return is_body(word) or is_office(word) or _describes(word) or bool(_OF_MANY.search(word))
 
 
 def _speaker(entity: Entity, how: Resolution) -> Speaker:
