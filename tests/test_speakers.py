@@ -215,7 +215,7 @@ def test_the_registry_is_large_and_sound(registry: Registry) -> None:
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ("- {id: a, name: A, kind: person}\n- {id: a, name: B, kind: person}", "a stands twice"),
+        ("- {id: a, name: A, kind: person}\n- {id: a, name: B, kind: person}", "entity a: id: stands twice"),
         ("- {id: a, name: A, kind: insan}", "entity a: kind"),
         ("- {id: a, name: A, kind: person, boyu: 3}", "entity a: boyu"),
         ("- {id: a, kind: person}", "entity a: name"),
@@ -227,6 +227,14 @@ def test_the_registry_is_large_and_sound(registry: Registry) -> None:
          "ends before it begins"),
         ("- {id: a, name: A, kind: person, roles: [{titles: [X], from: 2019-01-01, to: 2021-01-01},"
          " {titles: [X], from: 2020-01-01}]}", "entity a: roles: overlap: X"),
+        ("- {id: a, name: A, kind: person, roles: 5}", "entity a: roles"),
+        ("- {id: a, name: A, kind: person, roles: [{titles: [X], since: 2020-01-01}]}",
+         "entity a: roles.0.since"),
+        ("- {id: a, name: A, kind: person, "
+         "roles: [{titles: [], from: 2020-01-02, to: 2019-01-01}]}",
+         "ends before it begins"),
+        ("- {id: a, name: A, kind: person, variants: Ayşe}", "entity a: variants"),
+        ("- 5", "entity number 1"),
         ("kişi: Putin", "not a list"),
         ("- [", ""),
     ],

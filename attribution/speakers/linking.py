@@ -14,7 +14,7 @@ from attribution.schema import (
     Speaker,
     SpeakerKind,
 )
-from attribution.speakers.mentions import describes, fits, is_indefinite
+from attribution.speakers.mentions import describes, expected, is_indefinite
 from attribution.speakers.names import DocumentNames
 from attribution.speakers.registry import Registry
 from attribution.speakers.resolving import Heard, MentionResolver, Place
@@ -87,9 +87,23 @@ class _Document:
         found = self.resolve(attribution.source, dative=dative)
         if attribution.antecedent and not self._is_named(attribution.source, found):
             meant = self.antecedent(attribution)
-            if meant and _agree(self._text(attribution.source), meant):
-                found = meant
+            found = self._agreeing(meant, self._text(attribution.source)) or found
         return found
+
+    def _agreeing(self, speakers: tuple[Speaker, ...], mention: str) -> tuple[Speaker, ...]:
+        """The speakers if a description can mean them, unknown names read as it says.
+
+        "Şirket" makes of "Tesla", in no registry, a company; it does not mean a known person.
+        """
+        kinds = expected(mention)
+        known = self.resolver.registry.entities
+        if any(s.kind not in kinds and (s.id in known or " " in s.name) for s in speakers):
+            if SpeakerKind.ORGANIZATION not in kinds or any(s.id in known for s in speakers):
+                return ()
+        if SpeakerKind.PERSON in kinds:
+            return speakers
+        body = SpeakerKind.ORGANIZATION
+        return tuple(replace(s, kind=body) if s.kind not in kinds else s for s in speakers)
 
     def _is_named(self, source: Sequence[Span], found: Sequence[Speaker]) -> bool:
         """Whether a source names its holder, and does not only describe or stand for one."""
@@ -188,11 +202,6 @@ class _Document:
 def _same_head(source: Span, words: Span) -> bool:
     """Whether words are a source or its end: "Putin" is that of "Rusya lideri Putin"."""
     return source.overlaps(words) and words.end >= source.end
-
-
-def _agree(mention: str, speakers: Sequence[Speaker]) -> bool:
-    """Whether a description can mean speakers: "gazete" means no person, "forvet" no body."""
-    return fits(mention, [s.kind for s in speakers])
 
 
 def _implicit(speaker: Speaker, how: Resolution, confidence: float) -> Speaker:

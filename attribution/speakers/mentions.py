@@ -31,7 +31,7 @@ _BODY_HEADS = re.compile(
     r"enstitü|üniversite|merkez|şirket|holding|grub|grup|servis|ofis|müdürlü|genelkurmay|ordu|hükümet|"
     r"yönetim|heyet|bakanlar|televizyon|kanal|site|fon|komite|divan|valilik|belediye|büro|ittifak|"
     r"elçilik|büyükelçilik|platform|savcılık|savcılığı|hastane|polis|emniyet|konfederasyon|borsa|yatırım|menkul|"
-    r"rapor|anket|kuruluş|laboratuvar|dairesi|karargâh|karargah|takım|yayınevi|idare|komutanlı[kğ])\w*"
+    r"rapor|anket|kuruluş|laboratuvar|dairesi|karargâh|karargah|takım|yayınevi|idare|komutanlı[kğ]|piyasa|başsavcılı[kğ])\w*"
 )
 _GROUP_HEADS = re.compile(r"\w+l[ae]r[ıi]?(?:n[ıi]n|[ıi]n|[ae]|n[ae]|d[ae]n?)?")
 _KIN = re.compile(
@@ -43,7 +43,7 @@ _DATIVE_ENDINGS = (
     ("sine", "si"), ("suna", "su"), ("süne", "sü"), ("ğına", "ğı"), ("ğine", "ği"), ("ına", "ı"),
     ("ine", "i"), ("una", "u"), ("üne", "ü"), ("ya", ""), ("ye", ""), ("a", ""), ("e", ""),
 )  # fmt: skip
-_EMPTY_MODIFIERS = frozenset({"resmi", "aynı", "söz", "konusu", "sayın"})
+_EMPTY_MODIFIERS = frozenset("resmi aynı söz konusu sayın benim bizim".split())
 _ADDRESS = frozenset(
     "bey hanım hoca usta abi ağabey abla amca dayı teyze hala dede nine emmi baba efendi".split()
 )
@@ -79,7 +79,7 @@ def read_mention(text: str, *, dative: bool = False) -> Mention:
     composed = unicodedata.normalize("NFC", " ".join(text.split()))
     cleaned = _BRACKETS.sub("", composed).strip(" \"“”'‘’,;:")
     *before, last = cleaned.split() or [""]
-    words = [*(w.strip(',;:"“”') for w in before), split_apostrophe(last)[0].strip(',;:"“”')]
+    words = [*(w.strip(',;:"“”') for w in before), _without_suffix(last).strip(',;:"“”')]
     words = [w for w in words if w]
     while len(words) > 1 and lower(words[0]) in _EMPTY_MODIFIERS:
         words.pop(0)
@@ -95,7 +95,7 @@ def read_mention(text: str, *, dative: bool = False) -> Mention:
         words[-1] = _without_dative(words[-1])
     elif is_body(words[-1]):
         words[-1] = nominative(words[-1])
-    words[-1] = possessed(words[-1]) or words[-1]
+    words[-1] = possessed(words[-1]) or possessed(nominative(words[-1])) or words[-1]
     if lower(words[-1]).endswith(_AGENT_ENDINGS) and not capitalized(words[-1]):
         words[-1] = words[-1][:-2]
     return Mention(" ".join(words), tuple(words), tuple(_name(words)), address)
@@ -107,6 +107,13 @@ def _address(words: Sequence[str]) -> str:
     if not capitalized(name) or is_office(name) or is_body(name):
         return ""
     return next((f for f in (last, *bare_forms(last)) if lower(f) in _ADDRESS), "")
+
+
+def _without_suffix(word: str) -> str:
+    """Cut what follows an apostrophe, but for the possessive of a share: "yüzde 20'si"."""
+    stem, suffix = split_apostrophe(word)
+    share = re.match(r"s?[ıiuü]", suffix) if stem.isdigit() else None
+    return word[: len(stem) + 1] + share[0] if share else stem
 
 
 def kind_of(mention: Mention) -> SpeakerKind:
@@ -154,14 +161,18 @@ def is_document(word: str) -> bool:
     return _DOCUMENTS.fullmatch(lower(word)) is not None
 
 
-def fits(text: str, kinds: Sequence[SpeakerKind]) -> bool:
-    """Whether a description can mean holders of such kinds: "Gazete" means no person."""
+def expected(text: str) -> frozenset[SpeakerKind]:
+    """The kinds of holder that a description can mean: "Gazete" means no person.
+
+    >>> SpeakerKind.PERSON in expected("genç diplomat"), SpeakerKind.PERSON in expected("Gazete")
+    (True, False)
+    """
     head = text.split()[-1]
     if is_body(head) or is_document(head):
-        return SpeakerKind.PERSON not in kinds
+        return frozenset(SpeakerKind) - {SpeakerKind.PERSON}
     if describes_people(head):
-        return all(k in {SpeakerKind.PERSON, SpeakerKind.UNNAMED} for k in kinds)
-    return True
+        return frozenset({SpeakerKind.PERSON, SpeakerKind.UNNAMED})
+    return frozenset(SpeakerKind)
 
 
 _GENITIVE = re.compile(
@@ -184,7 +195,7 @@ def nominative(word: str) -> str:
     ('Gazete', 'Bakanlığı', 'kadın')
     """
     low = lower(word)
-    if low in _NO_GENITIVES or low in _NO_DATIVES or len(word) < 5:
+    if low in _NO_GENITIVES or low in _NO_DATIVES or len(word) < 5 or is_title(word):
         return word
     match = _GENITIVE.search(low) or _ABLATIVE.search(low) or _DATIVE.search(low)
     if match is None:
@@ -237,15 +248,14 @@ def possessed(word: str) -> str | None:
     match = _MINE.search(lower(word))
     if match is None:
         return None
-    vowel = len(word) > match.start() and lower(word[match.start()]) in _VOWELS
-    for cut in dict.fromkeys((match.start() + vowel, match.start())):
-        stem = word[:cut]
-        low = lower(stem)
-        plain = re.sub(r"l[ae]r$", "", low)
-        if plain in _KIN_STEMS or (cut > 3 and (is_title(stem) or is_body(stem))) or (
-            cut > 3 and plain.endswith(_AGENTS)
-        ):
-            return stem + _third_person(low)
+    bare = word[: match.start()]
+    vowel = word[match.start() : match.start() + 1]
+    if lower(bare + vowel) in _KIN_STEMS or lower(bare + vowel).endswith(_AGENTS):
+        return bare + vowel + _third_person(lower(bare + vowel))  # "Komşum", "Yapımcım"
+    low = lower(bare)
+    plain = re.sub(r"l[ae]r$", "", low)
+    if plain in _KIN_STEMS or (len(bare) > 3 and (is_title(bare) or is_body(bare))):
+        return bare + _third_person(low)
     return None
 
 

@@ -19,6 +19,7 @@ _PARTICLES = re.compile(_PARTICLE)
 _WORD = re.compile(rf"{_CAPITAL}|[{APOSTROPHES}]\w+|\S")
 _BEFORE_WORDS = " \u00a0\"“”'‘’«("
 _ENDS = frozenset(".!?:…\n")
+_LOCATIVE = re.compile(r"[dt][ae]n?")
 _TITLE_WORDS_BEFORE = 6
 #: A full stop after them ends no sentence.
 _ABBREVIATIONS = frozenset("dr prof doc av op uzm yrd ogr gor gen alb org yzb st jr mr mrs".split())
@@ -34,7 +35,7 @@ class Named:
         title: the words of office before it, in order, capitalised or not.
         cut: capitals follow that may be another's ("Marta Kos | Kiev'i"): a name only if known.
         opening: it begins a sentence, where every word has a capital.
-        inflected: its last word has an ending after an apostrophe, and may be another's name.
+        ending: of its last word, after an apostrophe; such a word may be another's name.
     """
 
     start: int
@@ -42,7 +43,7 @@ class Named:
     title: tuple[str, ...]
     cut: bool = False
     opening: bool = False
-    inflected: bool = False
+    ending: str = ""
 
     @property
     def full(self) -> str:
@@ -81,7 +82,8 @@ class DocumentNames:
     def first_named(self, word: str) -> list[Named]:
         """Full names that begin with a word: family names do, where they come first."""
         key = fold(word)
-        return [n for n in self.all if len(n.name) > 1 and fold(n.name[0]) == key]
+        full = [n for n in self.all if len(n.name) > 1 and fold(n.name[0]) == key]
+        return [n for n in full if not _LOCATIVE.fullmatch(n.ending)]  # "Humeyni Kum'da"
 
     def before(self, position: int) -> Sequence[Named]:
         """What stands before a place, the nearest first."""
@@ -99,7 +101,8 @@ class DocumentNames:
             key=lambda n: (fold(n.name[-1]) != last, n.start > position, abs(n.start - position)),
         )
         kept: list[Named] = []
-        for named in ordered:
+        full = [n for n in ordered if len(n.name[0]) > 1] or ordered  # not "N. Kaya"
+        for named in full:
             key = fold(named.full)
             twin = next((k for k in kept if _same_name(fold(k.full), key)), None)
             if twin is None:
@@ -113,7 +116,7 @@ def _may_be_another(named: Named) -> bool:
     """Whether the last word may be no part of it: "Marta Kos Kiev'i", "Cevat Ünlüer NTV"."""
     if named.full.isupper():  # a headline
         return len(named.name) > 3
-    return named.inflected or named.name[-1].isupper()
+    return bool(named.ending) or named.name[-1].isupper()
 
 
 def _shortened(named: Named, end: int) -> Named:
@@ -137,7 +140,7 @@ def _scan(text: str) -> list[Named]:
         particle = bool(run) and _PARTICLES.fullmatch(text, match.start(), match.end()) is not None
         part_of_run = capitalized(word) or particle
         if run and (not part_of_run or gap.strip(" \u00a0.") or "\n" in gap or _ended(run, gap)):
-            found += _named(run, text, small, opening, inflected=word[0] in APOSTROPHES)
+            found += _named(run, text, small, opening, ending=word[1:] if word[0] in APOSTROPHES else "")
             run = []
         if capitalized(word) and word[0].isalpha():
             if not run:
@@ -166,7 +169,7 @@ def _opens(text: str, start: int) -> bool:
 
 
 def _named(
-    run: list[tuple[int, str]], text: str, small: set[str], opening: bool, *, inflected: bool = False
+    run: list[tuple[int, str]], text: str, small: set[str], opening: bool, *, ending: str = ""
 ) -> list[Named]:
     while run and run[-1][1].islower():
         run = run[:-1]
@@ -175,7 +178,7 @@ def _named(
     for cut, (_, word) in enumerate(run):
         if word == "ve":  # "Macron ve Merz" are two
             left, right = run[:cut], run[cut + 1 :]
-            following = _named(right, text, small, False, inflected=inflected)
+            following = _named(right, text, small, False, ending=ending)
             return _named(left, text, small, opening) + following
     if not run:
         return []
@@ -184,7 +187,7 @@ def _named(
     if not title:
         title = _small_titles(text, run[0][0])
     name = tuple(w for _, w in run[at:])
-    return [Named(run[0][0], name, tuple(title), False, opening and not at, inflected)]
+    return [Named(run[0][0], name, tuple(title), False, opening and not at, ending)]
 
 
 def _small_titles(text: str, start: int) -> list[str]:

@@ -10,6 +10,7 @@ from attribution.schema import Resolution, Speaker, SpeakerKind
 from attribution.speakers.mentions import (
     Mention,
     bare_forms,
+    describes_people,
     is_body,
     is_document,
     is_office,
@@ -41,6 +42,14 @@ _UNDATED = 0.8
 _PRONOUNS = frozenset("kendisi kendileri kendisinin o onlar onun ona ondan onu".split())
 _LIST = re.compile(r"\s*,\s*|\s+(?:ve|ile)\s+")
 _JOINT = re.compile(r"\s+(?:ve|ile)\s+")
+#: "X ve Y": what one word before and a few words after may name.
+_JOINED = re.compile(
+    r"([A-ZÇĞİÖŞÜ][\w\-]+)(?:['’]\w+)? (?:ve|ile) ((?:[^\s.,;:!?]+ ){0,4}[^\s.,;:!?]+)"
+)
+_PAIR = re.compile(
+    r"(?:her )?iki (?:lider|isim)\w*|ikil[iy]\w*|ikisi\w*"
+    r"|(?P<sides>(?:(?:her )?iki (?:taraf|ülke|başkent)|taraflar)\w*)"
+)
 _OUTLET_NOUNS = frozenset(
     "gazetesi gazete dergisi dergi sitesi haber internet televizyonu televizyon kanali kanal ajansi"
     " radyosu portali muhabiri muhabirleri yayin organi programi".split()
@@ -54,7 +63,7 @@ _DESCRIBES = re.compile(
     r"(?:iktisatci|diplomat|senator|komedyen|bilimci|siyasetci|politikaci|yazar|yonetmen|oyuncu"
     r"|akademisyen|tarihci|isim|lider|futbolcu|sanatci|sarkici|profesor|adam|hukukcu|komutan"
     r"|general|bilim_insani|basmuzakereci|teknik_adam|teknik_direktor|muzakereci|uzman|analist"
-    r"|ekonomist|sanik|doktor|hekim|arastirmaci|stratejist)[iu]?"
+    r"|ekonomist|sanik|doktor|hekim|arastirmaci|stratejist)"
 )
 _FORMAL = frozenset({"bey", "hanım"})
 _FORMS_OF_ADDRESS = frozenset({"bay", "bayan"})
@@ -127,6 +136,8 @@ class MentionResolver:
             mention = read_mention(text.strip("[]() "), dative=dative)
         if joint := self._listed(" ".join(text.split()), place):
             return joint
+        if pair := self._pair(mention, place):
+            return pair
         parts = _JOINT.split(mention.phrase)
         if len(parts) == 2 and self._exact(mention.phrase, place) is None and self._are_two(*parts):
             found = [self._one(read_mention(p), place) for p in parts]
@@ -147,6 +158,20 @@ class MentionResolver:
         names = [f"{both[i]} {both[3]}{both[4]}" for i in (1, 2)]
         return tuple(s for n in names if (s := self._one(read_mention(n), place)) is not None)
 
+    def _pair(self, mention: Mention, place: Place) -> tuple[Speaker, ...]:
+        """ "iki lider", "taraflar", "ikisi": the two that were named together last."""
+        match = _PAIR.fullmatch(lower(mention.phrase))
+        if match is None:
+            return ()
+        wanted = SpeakerKind.GOVERNMENT if match["sides"] else SpeakerKind.PERSON
+        for both in reversed(list(_JOINED.finditer(place.names.text, 0, place.position))):
+            left = self.registry.find(both[1])
+            known = (self.registry.find(split_apostrophe(w)[0]) for w in both[2].split())
+            right = next((e for e in known if e is not None and e.kind is wanted), None)
+            if left is not None and right is not None and left.kind is wanted and left != right:
+                return _speaker(left, Resolution.ANAPHORA), _speaker(right, Resolution.ANAPHORA)
+        return ()
+
     def _are_two(self, left: str, right: str) -> bool:
         """Whether "X ve Y" names two holders, and not one body ("Savunma ve Sanayi Bakanlığı")."""
         if not (capitalized(left) and capitalized(right)):
@@ -154,14 +179,14 @@ class MentionResolver:
         if self.registry.find(left) is not None:
             return True
         one, other = read_mention(left), read_mention(right)
-        if _PLURAL.search(fold(left)) or is_body(one.words[-1] if one.words else ""):
+        if _ABSTRACT.search(left) or _PLURAL.search(fold(left)) or is_body(one.words[-1] if one.words else ""):
             return kind_of(one) is SpeakerKind.ORGANIZATION is kind_of(other)
         inside = other.words[:-1]
         if any(is_body(w) or split_apostrophe(w)[1] for w in inside):
             return False
         if not capitalized(other.words[-1]) or kind_of(other) is SpeakerKind.ORGANIZATION:
             return False  # "Ulusal Güvenlik ve Savunma Konseyi", "X ve Y analistleri"
-        return bool(one.name)
+        return len(one.name) > 1 or (bool(one.name) and len(other.words) == 1)
 
     def _exact(self, phrase: str, place: Place) -> Entity | None:
         return self.registry.find(phrase) or self.registry.holder(phrase, place.day)
@@ -189,7 +214,8 @@ class MentionResolver:
             return self._called_by_first_name(mention, place)
         for start in range(len(words)):
             rest = words[start:]
-            if len(rest) == 1 and start and is_body(rest[0]):
+            titled = bool(start) and describes_people(words[start - 1])  # "Bakan Kurum"
+            if len(rest) == 1 and start and is_body(rest[0]) and not titled:
                 return None  # "Avrupa Bölge Ofisi"
             if len(rest) == 1 and capitalized(rest[0]):
                 return self._by_surname(rest[0], words[:start], place)
@@ -240,13 +266,15 @@ class MentionResolver:
                 return None
             bearers = [b for b in place.names.bearers(word, place.position) if not b.opening]
             if not title and bearers and not bearers[0].cut and not word.isupper():
-                named = self._bearer(bearers[0])  # "Müslüm Karadağ", and no country
+                named = self._bearer(bearers[0], word)  # "Müslüm Karadağ", and no country
                 if named is not None:
                     return named
             return _speaker(*usual)
         titled = self._titled(word, title, place)
         if titled is not None:
             return _speaker(titled, Resolution.SHORT_NAME)
+        if usual is None and self._is_called_a_body(word, title, place):
+            return None
         bearers = self._bearers(word, place)
         if title and re.fullmatch(r"\w\.?", title[-1]):  # "W. Brandl"
             bearers = [b for b in bearers if b.name[0][0] == title[-1][0]]
@@ -259,16 +287,21 @@ class MentionResolver:
             bearers = place.names.first_named(word)
         if usual is not None or word.isupper():
             bearers = [b for b in bearers if self._is_namesake(b)]
-        people = {s.id: s for b in bearers if (s := self._bearer(b)) is not None}
+        found = [(b, s) for b in bearers if (s := self._bearer(b, word)) is not None]
+        people = {s.id: s for _, s in found}
         if usual is not None and (not people or usual[0].id in people):
             return _speaker(*usual)
-        before = [b for b in bearers if b.start < place.position]
-        before = [b for b in before if self._bearer(b) is not None]
-        if people and (len(people) == 1 or not self._rivals(before)):
-            return next(iter(people.values()))
-        if len(people) > 1:
-            return _NOBODY
-        return None
+        if not people:
+            return None
+        rivals = self._rivals([b for b, _ in found if b.start < place.position])
+        return _NOBODY if rivals and len(people) > 1 else found[0][1]
+
+    def _is_called_a_body(self, word: str, title: Sequence[str], place: Place) -> bool:
+        """Whether the text says what a name is: "müzik platformu Spotify"."""
+        if title:
+            return is_body(title[-1]) and not is_office(title[-1])
+        said = re.findall(rf"(\w+) {re.escape(word)}\b", place.names.text)
+        return any(w.islower() and is_body(w) for w in said)
 
     def _bearers(self, word: str, place: Place) -> list[Named]:
         """Full names in the document that end in a word."""
@@ -306,11 +339,15 @@ class MentionResolver:
             and self.registry.find(first) is None and fold(first) not in self.registry.by_surname
         )  # fmt: skip
 
-    def _bearer(self, named: Named) -> Speaker | None:
+    def _bearer(self, named: Named, word: str | None = None) -> Speaker | None:
+        """The person of a full name; of a known one, only if a word asked for is in it."""
         found = self._known(named)
         if found is not None:
             entity = found[0]
             if entity.kind is not SpeakerKind.PERSON:
+                return None
+            forms = fold(" ".join((entity.name, *entity.variants))).split()
+            if word is not None and not any(fold(f) in forms for f in _forms(word)):
                 return None
             return _speaker(entity, Resolution.SHORT_NAME)
         if named.cut and len(named.name) > 2:
@@ -434,6 +471,8 @@ class MentionResolver:
         indefinite = any(fold(w) in _INDEFINITE for w in words[:-1])
         pair = "_".join(words[-2:])
         describes = any(_DESCRIBES.fullmatch(fold(f)) for f in (*_forms(words[-1]), *_forms(pair)))
+        if country is None and any(capitalized(w) for w in words[1:]):
+            describes = False  # "Slavyansk'taki militanların komutanı" is not one named before
         if not indefinite and not mention.name and (same := self._described_so(words, place)):
             return same
         if describes and not indefinite and not mention.name:
@@ -558,14 +597,14 @@ class MentionResolver:
             if heard.speaker.kind not in _BODIES or fold(nominative(heard.mention)) == head:
                 continue
             said = fold(f"{heard.mention} {heard.speaker.name}").split()
-            if any(w.startswith(head[:5]) for w in said if not _PLURAL.search(w)):
+            if any(w.startswith(_root(head)) for w in said if not _PLURAL.search(w)):
                 yield heard.position, heard.speaker
 
     def _named_body(self, head: str, place: Place) -> tuple[int, Speaker] | None:
         """The last name before a place that has the word: "Elektrik Mühendisleri Odası"."""
         for one in place.names.before(place.position):
             said = (*one.title, *one.name)
-            ends = [i + 1 for i, w in enumerate(said) if fold(w).startswith(head[:5])]
+            ends = [i + 1 for i, w in enumerate(said) if fold(w).startswith(_root(head))]
             for end in ends:
                 for start in range(end - 1):
                     entity = self.registry.find(" ".join(said[start:end]))
@@ -582,7 +621,7 @@ class MentionResolver:
             name = match[1].strip()
             if not fold(match[2]).startswith(head[:5]) or _PLURAL.search(fold(match[2])):
                 continue
-            if any(is_title(w) or _country(w) or fold(w) in _INDEFINITE for w in name.split()):
+            if any(is_title(w) or _country(w) or fold(w) in _NO_NAMES for w in name.split()):
                 continue
             known = self._in_any_case(name.split())
             if known is not None:
@@ -628,6 +667,10 @@ class MentionResolver:
 
     def _unlisted(self, mention: Mention, place: Place) -> Speaker:
         kind = kind_of(mention)
+        before = mention.words[: len(mention.words) - len(mention.name)]
+        if kind is SpeakerKind.PERSON and self._is_called_a_body(mention.name[0], before, place):
+            name = " ".join(mention.name)
+            return Speaker(slug(name), name, SpeakerKind.ORGANIZATION)
         sure = _CONFIDENCE[Resolution.UNLISTED]
         if not mention.name or len(mention.words) == 1:
             common = nominative(mention.words[-1])
@@ -650,14 +693,19 @@ class MentionResolver:
         key = fold(name)
         for named in place.names.first_named(name.split()[0]):
             full = fold(named.full)
-            longer = not _may_run_on(named) and full.startswith(key + " ")
+            added = named.name[len(name.split()) :]
+            longer = (
+                full.startswith(key + " ") and not _may_run_on(named) and len(added) == 1
+                and (" " in name or not name.isupper()) and self.registry.find(added[0]) is None
+                and _country(added[0]) is None
+            )  # fmt: skip
             if longer or (full == key and name.isupper() and not named.full.isupper()):
                 return named.full
         return name
 
 
 def _may_run_on(named: Named) -> bool:
-    return named.cut or named.inflected or named.name[-1].isupper()
+    return named.cut or bool(named.ending) or named.name[-1].isupper()
 
 
 def _is_bare_ministry(words: Sequence[str]) -> bool:
@@ -674,6 +722,8 @@ _CALLED = re.compile(
     r"((?:[A-ZÇĞİÖŞÜ][\w\-]*\s){1,4})((?:haber\s)?(?:gazete|dergi|kanal|site|ajans|şirket|kulüb|kulüp|firma|platform"
     r"|hesa|kurulu|örgüt)\w*)"
 )
+_NO_NAMES = _INDEFINITE | frozenset("ayni bu o su soz ilgili adi sol sag".split())
+_ABSTRACT = re.compile(r"l[ıiuü](?:k|ğ[ıiuü])$")
 _BODIES = (SpeakerKind.ORGANIZATION, SpeakerKind.GOVERNMENT)
 _GENITIVE_ENDING = re.compile(r"n?[ıiuü]n")
 _BODY_STEMS = (
@@ -702,6 +752,11 @@ def _plain_name(words: Sequence[str], *, least: int = 2) -> str:
 def _is_editorial(words: Sequence[str]) -> bool:
     """ "yayın kurulu": who writes a paper's own words."""
     return fold(" ".join(words[-2:])) == "yayin kurulu"
+
+
+def _root(head: str) -> str:
+    """What all cases of an institution's word begin with: "bakanli" for "bakanlik"."""
+    return max((s for s in _BODY_STEMS if head.startswith(s)), key=len)
 
 
 def _stem(word: str) -> str:
