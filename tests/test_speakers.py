@@ -10,9 +10,10 @@ from attribution.errors import DataError
 from attribution.pipeline import Analyzer
 from attribution.schema import Resolution, Speaker, SpeakerKind
 from attribution.speakers import Registry, load_registry
+from attribution.speakers.lookup import Place
 from attribution.speakers.mentions import read_mention
 from attribution.speakers.names import DocumentNames
-from attribution.speakers.resolving import MentionResolver, Place
+from attribution.speakers.resolving import MentionResolver
 from attribution.speakers.spelling import near, skeletons
 from attribution.turkish import fold
 
@@ -215,7 +216,8 @@ def test_the_registry_is_large_and_sound(registry: Registry) -> None:
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ("- {id: a, name: A, kind: person}\n- {id: a, name: B, kind: person}", "entity a: id: stands twice"),
+        ("- {id: a, name: A, kind: person}\n- {id: a, name: B, kind: person}",
+         "entity a: id: stands twice"),
         ("- {id: a, name: A, kind: insan}", "entity a: kind"),
         ("- {id: a, name: A, kind: person, boyu: 3}", "entity a: boyu"),
         ("- {id: a, kind: person}", "entity a: name"),

@@ -14,18 +14,16 @@ from attribution.schema import (
     Speaker,
     SpeakerKind,
 )
+from attribution.speakers.lookup import Heard, Place, told_as
 from attribution.speakers.mentions import describes, expected, is_indefinite
 from attribution.speakers.names import DocumentNames
 from attribution.speakers.registry import Registry
-from attribution.speakers.resolving import Heard, MentionResolver, Place
+from attribution.speakers.resolving import MentionResolver
 
 #: A dropped subject is looked for in this many sentences before.
 _SENTENCES_BACK = 4
 #: They stand after a dative: "kaynağa göre", "yazara bakılırsa", "ona kalırsa".
 _AFTER_DATIVES = ("göre", "bak", "kal", "sor")
-#: How often the holder of an implicit source is right on the training documents, by what says so.
-_ANTECEDENT = 0.9
-_CARRIED = 0.75
 
 
 class SpeakerLinker:
@@ -97,13 +95,13 @@ class _Document:
         """
         kinds = expected(mention)
         known = self.resolver.registry.entities
-        if any(s.kind not in kinds and (s.id in known or " " in s.name) for s in speakers):
-            if SpeakerKind.ORGANIZATION not in kinds or any(s.id in known for s in speakers):
-                return ()
-        if SpeakerKind.PERSON in kinds:
+        others = [s for s in speakers if s.kind not in kinds]
+        if not others:
             return speakers
+        if SpeakerKind.PERSON in kinds or any(s.id in known for s in others):
+            return ()
         body = SpeakerKind.ORGANIZATION
-        return tuple(replace(s, kind=body) if s.kind not in kinds else s for s in speakers)
+        return tuple(replace(s, kind=body) if s in others else s for s in speakers)
 
     def _is_named(self, source: Sequence[Span], found: Sequence[Speaker]) -> bool:
         """Whether a source names its holder, and does not only describe or stand for one."""
@@ -127,7 +125,9 @@ class _Document:
         """Keep who was meant, for what refers to it later."""
         mention = self._text(attribution.source)
         self._read += [(span, speakers) for span in attribution.source]
-        place = min(span.start for span in (*attribution.source, *attribution.cue, *attribution.content))
+        place = min(
+            span.start for span in (*attribution.source, *attribution.cue, *attribution.content)
+        )
         self._recent += [Heard(place, mention, speaker) for speaker in speakers]
 
     def _text(self, spans: Sequence[Span]) -> str:
@@ -144,7 +144,7 @@ class _Document:
         if not attribution.antecedent:
             return ()
         found = self.antecedent(attribution)
-        return tuple(_implicit(s, Resolution.ANTECEDENT, _ANTECEDENT) for s in found)
+        return tuple(_implicit(s, Resolution.ANTECEDENT) for s in found)
 
     def implicit(
         self, attribution: Attribution, linked: Sequence[Attribution]
@@ -167,7 +167,7 @@ class _Document:
             elif back < index:
                 speakers = self._subject(sentence)
             if speakers:
-                return tuple(_implicit(s, Resolution.CARRIED, _CARRIED) for s in speakers)
+                return tuple(_implicit(s, Resolution.CARRIED) for s in speakers)
         return ()
 
     def _cue(self, attribution: Attribution) -> str:
@@ -204,8 +204,8 @@ def _same_head(source: Span, words: Span) -> bool:
     return source.overlaps(words) and words.end >= source.end
 
 
-def _implicit(speaker: Speaker, how: Resolution, confidence: float) -> Speaker:
-    return replace(speaker, implicit=True, how=how, confidence=confidence)
+def _implicit(speaker: Speaker, how: Resolution) -> Speaker:
+    return replace(told_as(speaker, how), implicit=True)
 
 
 def _sentence_of(sentences: Sequence[Sentence], span: Span) -> int | None:

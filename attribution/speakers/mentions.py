@@ -227,8 +227,10 @@ def describes_people(word: str) -> bool:
 def _is_common_dative(word: str) -> bool:
     """ "Bakanlığına", "Yazara": a common noun, which takes its ending without an apostrophe."""
     low = lower(word)
-    return is_body(word) or _UNNAMED_HEADS.fullmatch(low) is not None or is_title(
-        _without_dative(word)
+    return (
+        is_body(word)
+        or _UNNAMED_HEADS.fullmatch(low) is not None
+        or is_title(_without_dative(word))
     )
 
 

@@ -13,7 +13,8 @@ from attribution.turkish import APOSTROPHES, capitalized, fold, lower
 _CAPITAL = r"[^\W\d_][\w\-]*"
 #: "de" after a front vowel is the Turkish "too".
 _PARTICLE = (
-    r"(?:von|van|der|den|(?<=[aıou] )de|(?<=[aıou][^\W\d_] )de|del|la|le|di|do|dos|bin|bint|al|el|ve)"
+    r"(?:von|van|der|den|del|la|le|di|do|dos|bin|bint|al|el|ve"
+    r"|(?<=[aıou] )de|(?<=[aıou][^\W\d_] )de)"
 )
 _PARTICLES = re.compile(_PARTICLE)
 _WORD = re.compile(rf"{_CAPITAL}|[{APOSTROPHES}]\w+|\S")
@@ -140,7 +141,9 @@ def _scan(text: str) -> list[Named]:
         particle = bool(run) and _PARTICLES.fullmatch(text, match.start(), match.end()) is not None
         part_of_run = capitalized(word) or particle
         if run and (not part_of_run or gap.strip(" \u00a0.") or "\n" in gap or _ended(run, gap)):
-            found += _named(run, text, small, opening, ending=word[1:] if word[0] in APOSTROPHES else "")
+            found += _named(
+                run, text, small, opening, ending=word[1:] if word[0] in APOSTROPHES else ""
+            )
             run = []
         if capitalized(word) and word[0].isalpha():
             if not run:
