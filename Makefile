@@ -7,7 +7,7 @@ TREEBANKS ?= data/ud
 TEXTS ?= data/news
 
 .PHONY: help report test lint format train-linguistics train-encoder train-tagger train-stance \
-	benchmark throughput clean
+	benchmark measure-speakers throughput clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -53,6 +53,9 @@ train-stance: $(READY)  ## train the stance baseline on annotations/stance
 benchmark: $(READY)  ## time and memory on the five articles; milliseconds a mention
 	@$(BIN)/python benchmarks/report.py
 	@$(BIN)/python benchmarks/speakers.py
+
+measure-speakers: $(READY)  ## how often linking is right, given the spans (TEXTS: the real articles)
+	@$(BIN)/python benchmarks/linking.py --texts $(TEXTS)
 
 throughput: $(READY)  ## articles a second at 1 to 1,000, beside a parsing pipeline
 	@$(BIN)/python benchmarks/throughput.py

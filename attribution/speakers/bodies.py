@@ -23,13 +23,20 @@ _CALLED = re.compile(
     r"|hesa|kurulu|örgüt)\w*)"
 )
 _NO_NAMES = INDEFINITE | frozenset("ayni bu o su soz ilgili adi sol sag".split())
+#: The words before an office, commas and conjunctions among them.
+_PHRASE = r"((?:[A-ZÇĞİÖŞÜ][\w'’]*,? (?:ve )?)+)"
+#: An institution that is called by one word: the office in it, and the word with its possessive.
+_SEATS = {
+    "bakanli": (r"Bakan(?:lığı|ı)\b", "Bakanlığı"),
+    "valili": (r"Vali(?:liği|si)\b", "Valiliği"),
+}
 _BODIES = (SpeakerKind.ORGANIZATION, SpeakerKind.GOVERNMENT)
 _BODY_STEMS = (
-    "gazete", "kanal", "dergi", "site", "kulup", "firma", "platform", "federasyon", "daire",
-    "merkez", "belediye", "valili", "ekip", "hesap", "universite", "dernek", "oda", "sendika",
+    "gazete", "kanal", "dergi", "site", "kulu", "firma", "platform", "federasyon", "daire",
+    "merkez", "belediye", "valili", "eki", "hesa", "universite", "derne", "oda", "sendika",
     "fon", "takim", "kurul", "savcili", "bassavcili", "sube", "mudurlu", "idare", "yonetim", "karargah",
     "bakanli", "kurum", "kurulus", "orgut", "ajans", "konsey", "komisyon", "birli", "enstitu",
-    "sirket", "banka", "meclis", "mahkeme", "parti", "komite", "vakif", "parlamento",
+    "sirket", "banka", "meclis", "mahkeme", "parti", "komite", "vak", "parlamento",
 )  # fmt: skip
 
 
@@ -83,8 +90,9 @@ class Bodies:
         if len(words) > 1:  # "Dışişleri Bakanlığı": that of the country named so before, or ours
             return self._full_name(words, place)
         found = list(self._heard_bodies(head, place)) + list(self._called(head, place))
-        if (named := self._named_body(head, place)) is not None:
-            found.append(named)
+        for named in (self._named_body(head, place), self._offices_seat(head, place)):
+            if named is not None:
+                found.append(named)
         if not found and head in _GENERIC_BODIES:
             bodies = [
                 (h.position, h.speaker) for h in place.recent
@@ -103,8 +111,39 @@ class Bodies:
         for heard in reversed(place.recent):
             if fold(heard.speaker.name).endswith(key):
                 return told_as(heard.speaker, Resolution.ANAPHORA)
+        before = place.names.text[: place.position]
+        for match in reversed(list(re.finditer(rf"(\S+) {re.escape(phrase)}", before))):
+            if (country := country_of(match[1])) is not None:
+                return self._of(country, phrase)
+        if not phrase.endswith(("Bakanlığı", "Bakanlık")):
+            return None
         own = self.registry.find(f"Türkiye {phrase}") or self.registry.find(f"T.C. {phrase}")
         return known_speaker(own, Resolution.VARIANT) if own is not None else None
+
+    def _of(self, country: str, phrase: str) -> Speaker:
+        """A country's institution, in the registry or not."""
+        name = f"{country} {phrase}"
+        entity = self.registry.find(name)
+        if entity is not None:
+            return known_speaker(entity, Resolution.ANAPHORA)
+        return unknown_speaker(name, SpeakerKind.ORGANIZATION, Resolution.ANAPHORA)
+
+    def _offices_seat(self, head: str, place: Place) -> tuple[int, Speaker] | None:
+        """ "Bakanlık", "Valilik" after "Tarım ve Orman Bakanı X", "İzmir Valiliği"."""
+        seat = next((s for s in _SEATS if head.startswith(s)), None)
+        if seat is None:
+            return None
+        office, end = _SEATS[seat]
+        before = place.names.text[: place.position]
+        for match in reversed(list(re.finditer(rf"{_PHRASE}{office}", before))):
+            words = match[1].split()
+            for start in range(len(words)):
+                found = self.registry.find(" ".join((*words[start:], end)))
+                if found is not None:
+                    return match.start(), known_speaker(found, Resolution.ANAPHORA)
+            name = f"{match[1].strip()} {end}"
+            return match.start(), unknown_speaker(name, SpeakerKind.ORGANIZATION)
+        return None
 
     def _heard_bodies(self, head: str, place: Place) -> Iterator[tuple[int, Speaker]]:
         """Bodies quoted before whose mention or name has the word."""
@@ -118,7 +157,7 @@ class Bodies:
     def _named_body(self, head: str, place: Place) -> tuple[int, Speaker] | None:
         """The last name before a place that has the word: "Elektrik Mühendisleri Odası"."""
         for one in place.names.before(place.position):
-            said = (*one.title, *one.name)
+            said = tuple(split_apostrophe(w)[0] for w in (*one.title, *one.name))
             ends = [i + 1 for i, w in enumerate(said) if fold(w).startswith(_root(head))]
             for end in ends:
                 for start in range(end - 1):
@@ -134,7 +173,7 @@ class Bodies:
         """ "Gazete" after "Financial Times gazetesi", "Kanal" after "Rybar kanalı"."""
         for match in _CALLED.finditer(place.names.text, 0, place.position):
             name = match[1].strip()
-            if not fold(match[2]).startswith(head[:5]) or PLURAL.search(fold(match[2])):
+            if not fold(match[2]).startswith(_root(head)) or PLURAL.search(fold(match[2])):
                 continue
             if any(is_title(w) or country_of(w) or fold(w) in _NO_NAMES for w in name.split()):
                 continue

@@ -4,7 +4,15 @@ import re
 from collections.abc import Sequence
 
 from attribution.speakers.countries import country_of
-from attribution.speakers.mentions import bare_forms, is_body, is_office, is_relation, is_title
+from attribution.speakers.mentions import (
+    bare_forms,
+    describes_people,
+    is_body,
+    is_document,
+    is_office,
+    is_relation,
+    is_title,
+)
 from attribution.turkish import capitalized, lower, split_apostrophe
 
 _PARTITIVE = re.compile(r"l[ae]r(?:[ıi]n)?d[ae]n$")
@@ -63,3 +71,12 @@ def tells_of_bearer(word: str) -> bool:
 def is_common(word: str) -> bool:
     """No given name: "Kulübün X", "Müdürlüğünden Feyza Dinç"."""
     return is_body(word) or is_office(word) or tells_of_bearer(word) or bool(_OF_MANY.search(word))
+
+
+def describes(text: str) -> bool:
+    """Whether a mention only describes: no capital beyond its first word, or one common noun."""
+    words = text.split()
+    if len(words) > 1:
+        return not any(capitalized(w) for w in words[1:])
+    common = is_body(text) or is_document(text) or describes_people(text)
+    return common or not capitalized(text) or is_origin(text) or does(text)

@@ -14,11 +14,13 @@ from attribution.schema import (
     Speaker,
     SpeakerKind,
 )
+from attribution.speakers.descriptions import describes
 from attribution.speakers.lookup import Heard, Place, told_as
-from attribution.speakers.mentions import describes, expected, is_indefinite
+from attribution.speakers.mentions import expected, is_indefinite
 from attribution.speakers.names import DocumentNames
 from attribution.speakers.registry import Registry
 from attribution.speakers.resolving import MentionResolver
+from attribution.turkish import fold
 
 #: A dropped subject is looked for in this many sentences before.
 _SENTENCES_BACK = 4
@@ -85,7 +87,9 @@ class _Document:
         found = self.resolve(attribution.source, dative=dative)
         if attribution.antecedent and not self._is_named(attribution.source, found):
             meant = self.antecedent(attribution)
-            found = self._agreeing(meant, self._text(attribution.source)) or found
+            agreeing = self._agreeing(meant, self._text(attribution.source))
+            if not _names_part(agreeing, found):
+                found = agreeing or found
         return found
 
     def _agreeing(self, speakers: tuple[Speaker, ...], mention: str) -> tuple[Speaker, ...]:
@@ -197,6 +201,13 @@ class _Document:
             for s in found
             if s.id in entities or (s.kind is not SpeakerKind.UNNAMED and " " in s.name.strip())
         )
+
+
+def _names_part(first: Sequence[Speaker], second: Sequence[Speaker]) -> bool:
+    """Whether one's name is a part of the other's: "Leyen" of "Ursula von der Leyen"."""
+    if len(first) != 1 or len(second) != 1:
+        return False
+    return f" {fold(first[0].name)}" in fold(second[0].name)
 
 
 def _same_head(source: Span, words: Span) -> bool:

@@ -23,6 +23,8 @@ CONFIDENCE = {
     Resolution.CARRIED: 0.6,
     Resolution.UNLISTED: 0.85,
 }
+#: A name of a document, whose it is, and the entity of a known person.
+NamedPerson = tuple[Named, Speaker, Entity | None]
 #: That nobody can be asserted.
 NOBODY = Speaker("", "", SpeakerKind.UNNAMED)
 
@@ -86,9 +88,7 @@ class Lookup:
                     return entity, Resolution.NAME
         return None
 
-    def people(
-        self, names: Sequence[Named], place: Place
-    ) -> Iterator[tuple[Named, Speaker, Entity | None]]:
+    def people(self, names: Sequence[Named], place: Place) -> Iterator[NamedPerson]:
         """Those of the names that are people's, with the entity of a known one."""
         for named in names:
             words = named.name
@@ -113,9 +113,13 @@ class Lookup:
                         None,
                     )
 
-    def people_before(self, place: Place) -> Iterator[tuple[Named, Speaker, Entity | None]]:
+    def people_before(self, place: Place) -> Iterator[NamedPerson]:
         """Named people before a place, the nearest first."""
         return self.people(place.names.before(place.position), place)
+
+    def people_after(self, place: Place) -> Iterator[NamedPerson]:
+        """Named people after a place, the nearest first."""
+        return self.people(place.names.after(place.position), place)
 
 
 def known_speaker(entity: Entity, how: Resolution) -> Speaker:

@@ -31,8 +31,10 @@ _BODY_HEADS = re.compile(
     r"enstitü|üniversite|merkez|şirket|holding|grub|grup|servis|ofis|müdürlü|genelkurmay|ordu|hükümet|"
     r"yönetim|heyet|bakanlar|televizyon|kanal|site|fon|komite|divan|valilik|belediye|büro|ittifak|"
     r"elçilik|büyükelçilik|platform|savcılık|savcılığı|hastane|polis|emniyet|konfederasyon|borsa|yatırım|menkul|"
-    r"rapor|anket|kuruluş|laboratuvar|dairesi|karargâh|karargah|takım|yayınevi|idare|komutanlı[kğ]|piyasa|başsavcılı[kğ])\w*"
+    r"rapor|anket|kuruluş|laboratuvar|daire|şube|karargâh|karargah|takım|yayınevi|idare|komutanlı[kğ]|piyasa|başsavcılı[kğ])\w*"
 )
+#: "bankacı", "gazeteciler": people, though the noun within is a body's.
+_DOER = re.compile(r"[cç][ıiuü](?:l[ae]r\w*|n\w*|y\w*|s\w*)?$")
 _GROUP_HEADS = re.compile(r"\w+l[ae]r[ıi]?(?:n[ıi]n|[ıi]n|[ae]|n[ae]|d[ae]n?)?")
 _KIN = re.compile(
     r"(?:anne|baba|dede|nine|koca|karı|kız|oğlu|oğul|kayınvalide|kayınpeder|abla|ağabey|abi|teyze|amca"
@@ -116,10 +118,15 @@ def _without_suffix(word: str) -> str:
     return word[: len(stem) + 1] + share[0] if share else stem
 
 
+def _is_acronym(phrase: str) -> bool:
+    """ "SVB", "TMO"."""
+    return phrase.isalpha() and phrase.isupper() and 2 < len(phrase) < 5
+
+
 def kind_of(mention: Mention) -> SpeakerKind:
     """What kind of holder an unlisted mention names."""
     head = lower(mention.words[-1]) if mention.words else ""
-    if _BODY_HEADS.fullmatch(head):
+    if is_body(head) or _is_acronym(mention.phrase):
         return SpeakerKind.ORGANIZATION
     # The first word of a sentence has a capital from there: "Yetkililere", "Dedem".
     described = _UNNAMED_HEADS.fullmatch(head) or _GROUP_HEADS.fullmatch(head)
@@ -146,14 +153,6 @@ def is_indefinite(text: str) -> bool:
     """ "bir diplomat", "bazı kaynaklar", "yetkililer": nobody whom the text has named."""
     words = [lower(w) for w in text.split()]
     return any(w in _INDEFINITE for w in words) or words[-1].endswith(("ler", "lar"))
-
-
-def describes(text: str) -> bool:
-    """Whether a mention only describes: no capital beyond its first word, or one common noun."""
-    words = text.split()
-    if len(words) > 1:
-        return not any(capitalized(w) for w in words[1:])
-    return is_body(text) or is_document(text) or describes_people(text) or not capitalized(text)
 
 
 def is_document(word: str) -> bool:
@@ -213,7 +212,8 @@ def _hardened(stem: str) -> str:
 
 def is_body(word: str) -> bool:
     """A common noun for an institution, in whatever case: "Bakanlığına"."""
-    return _BODY_HEADS.fullmatch(lower(word)) is not None
+    low = lower(word)
+    return _BODY_HEADS.fullmatch(low) is not None and _DOER.search(low) is None
 
 
 def describes_people(word: str) -> bool:
@@ -236,8 +236,8 @@ def _is_common_dative(word: str) -> bool:
 
 _MINE = re.compile(r"(?:[ıiuü]?m|(?:[ıiuü]?[mn][ıiuü]z))$")
 _KIN_STEMS = frozenset(
-    "anne baba dede nine karı koca kız oğl kayınvalide kayınpeder abla ağabey abi teyze amca dayı"
-    " hala eş komşu arkadaş dost patron usta öğretmen meslektaş nişanlı sevgili ortak rakib".split()
+    "çırağ yeğen kuzen torun anne baba dede nine karı koca kız oğl kayınvalide kayınpeder abla ağabey abi"
+    " teyze amca dayı hala eş komşu arkadaş dost patron usta öğretmen meslektaş nişanlı sevgili ortak rakib".split()
 )
 
 

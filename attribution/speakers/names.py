@@ -90,6 +90,10 @@ class DocumentNames:
         """What stands before a place, the nearest first."""
         return self.all[: bisect_left(self._starts, position)][::-1]
 
+    def after(self, position: int) -> Sequence[Named]:
+        """What stands at a place and after it, the nearest first."""
+        return self.all[bisect_left(self._starts, position) :]
+
     def bearers(self, surname: str, position: int) -> list[Named]:
         """Full names that end in a surname: those before the place, the nearest first, then others.
 

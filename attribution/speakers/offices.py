@@ -1,13 +1,13 @@
 """People by their offices: "Kazakistan lideri", "Bakan Fidan", "Rus mevkidaşı"."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from attribution.schema import Resolution, Speaker
 from attribution.speakers.countries import country_names, country_of
 from attribution.speakers.descriptions import forms
-from attribution.speakers.lookup import NOBODY, Lookup, Place, known_speaker, told_as
+from attribution.speakers.lookup import NOBODY, Lookup, NamedPerson, Place, known_speaker, told_as
 from attribution.speakers.mentions import Mention, bare_forms, title_stem
 from attribution.speakers.names import Named, same_office
 from attribution.speakers.registry import Entity
@@ -77,16 +77,21 @@ class Offices:
         return fitting[0] if len(fitting) == 1 else None
 
     def before(self, short: str, place: Place, country: str | None = None) -> Speaker | None:
-        """ "Bakan", "Genel Sekreter": the last one named before who bears the office."""
+        """ "Bakan", "Genel Sekreter": the last one named before who bears the office.
+
+        A headline may say the office first: then the first one named after.
+        """
+        found = self._bearing(short, self.lookup.people_before(place), place, country)
+        if found is None and country is None:
+            found = self._bearing(short, self.lookup.people_after(place), place, None)
+        return found
+
+    def _bearing(
+        self, short: str, people: Iterable[NamedPerson], place: Place, country: str | None
+    ) -> Speaker | None:
         found: tuple[Named, Speaker] | None = None
-        for named, speaker, entity in self.lookup.people_before(place):
-            titles = [named.title]
-            if entity is not None:
-                roles = (r for r in entity.roles if place.day is None or r.held_on(place.day))
-                titles += [tuple(t.split()) for r in roles for t in r.titles]
-            if country is not None:
-                titles = [t for t in titles if t and country_of(t[0]) == country]
-            if not any(same_office(short, t) for t in titles):
+        for named, speaker, entity in people:
+            if not any(same_office(short, t) for t in self._titles(named, entity, place, country)):
                 continue
             if found is None:
                 found = named, told_as(speaker, Resolution.ANAPHORA)
@@ -94,9 +99,22 @@ class Offices:
                 return NOBODY
         return found[1] if found else None
 
+    def _titles(
+        self, named: Named, entity: Entity | None, place: Place, country: str | None
+    ) -> list[tuple[str, ...]]:
+        """What a person is called in the text, and the offices held on the day."""
+        titles = [named.title]
+        if entity is not None:
+            roles = (r for r in entity.roles if place.day is None or r.held_on(place.day))
+            titles += [tuple(t.split()) for r in roles for t in r.titles]
+        if country is None:
+            return titles
+        return [t for t in titles if t and country_of(t[0]) == country]
+
     def _together(self, one: Named, other: Named, place: Place) -> bool:
         """Two people in one sentence: an office that both bear says nothing."""
-        between = place.names.text[one.start : other.start]
+        first, last = sorted((one.start, other.start))
+        between = place.names.text[first:last]
         return not re.search(r"[.!?\n]", between)
 
     def counterpart(self, words: Sequence[str], place: Place) -> Speaker | None:

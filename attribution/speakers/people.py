@@ -5,9 +5,23 @@ from collections.abc import Sequence
 
 from attribution.schema import Resolution, Speaker, SpeakerKind
 from attribution.speakers.countries import countries, country_of
-from attribution.speakers.descriptions import is_common, plain_name, tells_of_bearer
+from attribution.speakers.descriptions import (
+    PLURAL,
+    forms,
+    is_common,
+    is_origin,
+    plain_name,
+    tells_of_bearer,
+)
 from attribution.speakers.lookup import NOBODY, Lookup, Place, known_speaker, unknown_speaker
-from attribution.speakers.mentions import Mention, bare_forms, describes_people, is_body, is_office
+from attribution.speakers.mentions import (
+    Mention,
+    bare_forms,
+    describes_people,
+    is_body,
+    is_document,
+    is_office,
+)
 from attribution.speakers.names import Named
 from attribution.speakers.offices import Offices
 from attribution.speakers.registry import Entity
@@ -84,9 +98,17 @@ class People:
         titled = self.offices.titled(word, title, place)
         if titled is not None:
             return known_speaker(titled, Resolution.SHORT_NAME)
-        if usual is None and self.is_called_a_body(word, title, place):
-            return None
+        if usual is None:
+            if word.isupper() and (expanded := self._expanded(word, place)) is not None:
+                return expanded
+            if self.is_called_a_body(word, title, place):
+                return None
         bearers = self._bearers(word, place)
+        common = _is_common_noun(word)
+        if common and not title:  # "Kurum" is a name only where "Murat Kurum" is one
+            bearers = [
+                b for b in bearers if fold(b.name[-1]) == fold(word) and not b.full.isupper()
+            ]
         if title and re.fullmatch(r"\w\.?", title[-1]):  # "W. Brandl"
             bearers = [b for b in bearers if b.name[0][0] == title[-1][0]]
         elif title and not tells_of_bearer(title[-1]):
@@ -94,7 +116,7 @@ class People:
             known = usual is not None and folded in fold(usual[0].name).split()
             if not known and folded not in self.registry.title_words:
                 return None
-        if usual is None and not bearers:
+        if usual is None and not bearers and not common:
             bearers = place.names.first_named(word)
         if usual is not None or word.isupper():
             bearers = [b for b in bearers if self._is_namesake(b)]
@@ -111,8 +133,8 @@ class People:
         """Whether the text says what a name is: "müzik platformu Spotify"."""
         if title:
             return is_body(title[-1]) and not is_office(title[-1])
-        said = re.findall(rf"(\w+) {re.escape(word)}\b", place.names.text)
-        return any(w.islower() and is_body(w) for w in said)
+        said = re.findall(rf"(\w+[ıiuü]) {re.escape(word)}\b", place.names.text)
+        return any(w.islower() and is_body(w) and not is_office(w) for w in said)
 
     def _bearers(self, word: str, place: Place) -> list[Named]:
         """Full names in the document that end in a word."""
@@ -134,7 +156,7 @@ class People:
         first, last = named.name[0], named.name[-1]
         return (
             len(named.name) == 2 and not named.opening
-            and not last.isupper() and not is_common(first)
+            and (len(last) == 1 or not last.isupper()) and not is_common(first)
             and (len(first) < 3 or not first.isupper())
             and self.registry.find(first) is None and fold(first) not in self.registry.by_surname
         )  # fmt: skip
@@ -157,16 +179,21 @@ class People:
 
     def _expanded(self, word: str, place: Place) -> Speaker | None:
         """An abbreviation that the text itself explains: "Avrupa Parlamentosu (AP)"."""
-        if not word.isupper() or len(word) > 6:
+        if not word.isupper() or not 1 < len(word) <= 6:
             return None
         text = place.names.text
-        match = re.search(rf"((?:[^\W\d_][\w'’\-]*\s+){{1,6}})\({re.escape(word)}\)", text)
+        match = re.search(rf"((?:[^\W\d_][\w'’\-]*\s+){{1,8}})\({re.escape(word)}\)", text)
         if match is None:
             return None
         words = match[1].split()
         for start in range(len(words)):
             if (entity := self.registry.find(" ".join(words[start:]))) is not None:
                 return known_speaker(entity, Resolution.SHORT_NAME)
+        for start in range(len(words)):
+            initials = "".join(w[0] for w in words[start:] if capitalized(w))
+            if initials == word and capitalized(words[start]):
+                name = " ".join(words[start:])
+                return unknown_speaker(name, SpeakerKind.ORGANIZATION, Resolution.SHORT_NAME)
         return None
 
     def fuller(self, name: str, place: Place) -> str:
@@ -187,3 +214,12 @@ class People:
 
 def _may_run_on(named: Named) -> bool:
     return named.cut or bool(named.ending) or named.name[-1].isupper()
+
+
+def _is_common_noun(word: str) -> bool:
+    """ "Şirket", "Gazetenin", "Fransızlar": with a capital where a sentence begins."""
+    return (
+        is_body(word)
+        or is_document(word)
+        or (PLURAL.search(fold(word)) is not None and is_origin(PLURAL.sub("", word)))
+    )

@@ -8,7 +8,7 @@ from attribution.speakers.bodies import Bodies
 from attribution.speakers.countries import country_of
 from attribution.speakers.descriptions import INDEFINITE, forms
 from attribution.speakers.lookup import Lookup, Place, known_speaker, told_as
-from attribution.speakers.mentions import Mention, nominative, title_stem
+from attribution.speakers.mentions import Mention, is_body, nominative, title_stem
 from attribution.speakers.offices import Offices
 from attribution.turkish import capitalized, fold, lower, split_apostrophe
 
@@ -61,7 +61,7 @@ class References:
             own = self.registry.holder(f"Türkiye {mention.phrase}", place.day)
             if own is not None and len(words) == 1:
                 return known_speaker(own, Resolution.ROLE)
-        if (len(words) == 1 or _is_bare_ministry(words)) and (
+        if (len(words) == 1 or _is_bare_body(words)) and (
             body := self.bodies.before(words, place)
         ) is not None:
             return body
@@ -128,8 +128,6 @@ def _stem(word: str) -> str:
     return fold(re.sub(r"l[ae]r[ıi]?$", "", nominative(word)))
 
 
-def _is_bare_ministry(words: Sequence[str]) -> bool:
-    """ "Dışişleri Bakanlığı", of no country."""
-    return (
-        len(words) <= 3 and fold(words[-1]).startswith("bakanli") and country_of(words[0]) is None
-    )
+def _is_bare_body(words: Sequence[str]) -> bool:
+    """ "Dışişleri Bakanlığı", "Merkez Bankası": of no country."""
+    return len(words) <= 3 and is_body(words[-1]) and country_of(words[0]) is None

@@ -12,6 +12,7 @@ from attribution.speakers.mentions import (
     Mention,
     is_body,
     is_document,
+    is_office,
     kind_of,
     nominative,
     read_mention,
@@ -23,7 +24,7 @@ from attribution.speakers.registry import Entity, Registry
 from attribution.turkish import capitalized, fold, split_apostrophe
 
 _LIST = re.compile(r"\s*,\s*|\s+(?:ve|ile)\s+")
-_JOINT = re.compile(r"\s+(?:ve|ile)\s+")
+_JOINT = re.compile(r"\s+(?:ve|ile|VE|İLE)\s+")
 _FORMS_OF_ADDRESS = frozenset({"bay", "bayan"})
 _ABSTRACT = re.compile(r"l[ıiuü](?:k|ğ[ıiuü])$")
 _GENITIVE_ENDING = re.compile(r"n?[ıiuü]n")
@@ -56,6 +57,8 @@ class MentionResolver:
         mention = read_mention(text, dative=dative)
         if not mention.words:
             mention = read_mention(text.strip("[]() "), dative=dative)
+        if head := _before_comma(text):
+            return self.resolve(head, place)
         if joint := self._listed(" ".join(text.split()), place):
             return joint
         if pair := self.references.pair(mention, place):
@@ -147,6 +150,8 @@ class MentionResolver:
         if not mention.name or len(mention.words) == 1:
             common = nominative(mention.words[-1])
             return unknown_speaker(" ".join((*mention.words[:-1], common)), kind)
+        if kind is SpeakerKind.ORGANIZATION:
+            return unknown_speaker(_proper_end(mention.words), kind)
         return unknown_speaker(mention.phrase, kind)
 
     def _full_name(self, mention: Mention, place: Place) -> str:
@@ -158,6 +163,27 @@ class MentionResolver:
         if " " not in name and fold(mention.words[0]) in _FORMS_OF_ADDRESS:
             return f"{mention.words[0]} {name}"
         return name
+
+
+def _proper_end(words: Sequence[str]) -> str:
+    """An institution's name without what tells of it: "Londra'daki" Northgate Enstitüsü."""
+    telling = (
+        i + 1 for i, w in enumerate(words[:-1])
+        if w.endswith(("daki", "deki", "taki", "teki"))
+        or (not capitalized(w) and w not in {"ve", "ile", "için", "of", "and", "for"})
+    )  # fmt: skip
+    cut = max(telling, default=0)
+    return " ".join(words[cut:] if capitalized(words[-1]) else words)
+
+
+def _before_comma(text: str) -> str:
+    """The name of "Dmitri Peskov, Kremlin Sözcüsü", or nothing."""
+    name, comma, rest = text.partition(",")
+    words = name.split()
+    named = 1 < len(words) < 4 and all(capitalized(w) and not is_office(w) for w in words)
+    if not (comma and named) or re.search(r"\b(?:ve|ile)\b", rest) or is_body(words[-1]):
+        return ""
+    return name
 
 
 def _is_editorial(words: Sequence[str]) -> bool:
