@@ -34,9 +34,9 @@ _BODIES = (SpeakerKind.ORGANIZATION, SpeakerKind.GOVERNMENT)
 _BODY_STEMS = (
     "gazete", "kanal", "dergi", "site", "kulu", "firma", "platform", "federasyon", "daire",
     "merkez", "belediye", "valili", "eki", "hesa", "universite", "derne", "oda", "sendika",
-    "fon", "takim", "kurul", "savcili", "bassavcili", "sube", "mudurlu", "idare", "yonetim", "karargah",
-    "bakanli", "kurum", "kurulus", "orgut", "ajans", "konsey", "komisyon", "birli", "enstitu",
-    "sirket", "banka", "meclis", "mahkeme", "parti", "komite", "vak", "parlamento",
+    "fon", "takim", "kurul", "savcili", "bassavcili", "sube", "mudurlu", "idare", "yonetim",
+    "karargah", "bakanli", "kurum", "kurulus", "orgut", "ajans", "konsey", "komisyon", "birli",
+    "enstitu", "sirket", "banka", "meclis", "mahkeme", "parti", "komite", "vak", "parlamento",
 )  # fmt: skip
 
 

@@ -236,8 +236,11 @@ def _is_common_dative(word: str) -> bool:
 
 _MINE = re.compile(r"(?:[ıiuü]?m|(?:[ıiuü]?[mn][ıiuü]z))$")
 _KIN_STEMS = frozenset(
-    "çırağ yeğen kuzen torun anne baba dede nine karı koca kız oğl kayınvalide kayınpeder abla ağabey abi"
-    " teyze amca dayı hala eş komşu arkadaş dost patron usta öğretmen meslektaş nişanlı sevgili ortak rakib".split()
+    (
+        "anne baba dede nine karı koca kız oğl kayınvalide kayınpeder abla ağabey abi teyze amca "
+        "dayı hala yeğen kuzen torun eş komşu arkadaş dost patron usta çırağ öğretmen meslektaş "
+        "nişanlı sevgili ortak rakib"
+    ).split()
 )
 
 
