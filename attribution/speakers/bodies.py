@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from attribution.schema import Resolution, Speaker, SpeakerKind
 from attribution.speakers.countries import country_of
-from attribution.speakers.descriptions import INDEFINITE, PLURAL, forms
+from attribution.speakers.descriptions import INDEFINITE, PLURAL, forms, proper_end
 from attribution.speakers.lookup import Lookup, Place, known_speaker, told_as, unknown_speaker
 from attribution.speakers.mentions import Mention, is_title, nominative
 from attribution.turkish import capitalized, fold, split_apostrophe
@@ -63,8 +63,7 @@ class Bodies:
                 if found is not None:
                     return known_speaker(*found)
             if capitalized(words[-1]):
-                name = " ".join(words)
-                return unknown_speaker(name, SpeakerKind.ORGANIZATION)
+                return unknown_speaker(proper_end(words), SpeakerKind.ORGANIZATION)
         for country in self._country_first(mention.words):
             sides = {fold(f) for f in forms(mention.words[-1])}
             if len(words) == 2 and sides & {"taraf", "tarafi"}:  # "Rus tarafı"
@@ -178,10 +177,10 @@ class Bodies:
             if any(is_title(w) or country_of(w) or fold(w) in _NO_NAMES for w in name.split()):
                 continue
             known = self.lookup.in_any_case(name.split())
-            if known is not None:
-                yield match.start(), known_speaker(known[0], Resolution.ANAPHORA)
-            else:
+            if known is None:
                 yield match.start(), unknown_speaker(name, SpeakerKind.ORGANIZATION)
+            elif known[0].kind is not SpeakerKind.PERSON:
+                yield match.start(), known_speaker(known[0], Resolution.ANAPHORA)
 
 
 def _root(head: str) -> str:

@@ -73,6 +73,17 @@ def is_common(word: str) -> bool:
     return is_body(word) or is_office(word) or tells_of_bearer(word) or bool(_OF_MANY.search(word))
 
 
+def proper_end(words: Sequence[str]) -> str:
+    """An institution's name without what tells of it: "Londra'daki" Northgate Enstitüsü."""
+    telling = (
+        i + 1 for i, w in enumerate(words[:-1])
+        if w.endswith(("daki", "deki", "taki", "teki"))
+        or (w[:1].islower() and w not in {"ve", "ile", "için", "of", "and", "for"})
+    )  # fmt: skip
+    cut = max(telling, default=0)
+    return " ".join(words[cut:] if capitalized(words[-1]) else words)
+
+
 def describes(text: str) -> bool:
     """Whether a mention only describes: no capital beyond its first word, or one common noun."""
     words = text.split()

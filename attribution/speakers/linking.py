@@ -16,7 +16,7 @@ from attribution.schema import (
 )
 from attribution.speakers.descriptions import describes
 from attribution.speakers.lookup import Heard, Place, told_as
-from attribution.speakers.mentions import expected, is_indefinite
+from attribution.speakers.mentions import expected, is_indefinite, is_relation
 from attribution.speakers.names import DocumentNames
 from attribution.speakers.registry import Registry
 from attribution.speakers.resolving import MentionResolver
@@ -26,6 +26,9 @@ from attribution.turkish import fold
 _SENTENCES_BACK = 4
 #: They stand after a dative: "kaynağa göre", "yazara bakılırsa", "ona kalırsa".
 _AFTER_DATIVES = ("göre", "bak", "kal", "sor")
+
+
+DBG: list[int] = []
 
 
 class SpeakerLinker:
@@ -45,7 +48,9 @@ class SpeakerLinker:
         A dropped subject is the one that the detector points at, else one of the sentences
         before; when none is found, the list of speakers stays empty rather than guessed.
         """
-        document = _Document(self.resolver, parsed)
+        document = _Document(
+            self.resolver, parsed, pointing=any(a.antecedent for a in attributions)
+        )
         linked: list[Attribution] = []
         for attribution in sorted(attributions, key=lambda a: a.cue[0].start if a.cue else a.start):
             via = document.via(attribution)
@@ -63,9 +68,10 @@ class SpeakerLinker:
 class _Document:
     """One document's sources and what they refer to."""
 
-    def __init__(self, resolver: MentionResolver, parsed: Parsed) -> None:
+    def __init__(self, resolver: MentionResolver, parsed: Parsed, *, pointing: bool) -> None:
         self.resolver = resolver
         self.parsed = parsed
+        self.pointing = pointing
         self.text = parsed.document.text
         self.names = DocumentNames(self.text)
         self._capitals: frozenset[str] | None = None
@@ -89,7 +95,7 @@ class _Document:
             meant = self.antecedent(attribution)
             agreeing = self._agreeing(meant, self._text(attribution.source))
             if not _names_part(agreeing, found):
-                found = agreeing or found
+                found = tuple(told_as(s, Resolution.ANTECEDENT) for s in agreeing) or found
         return found
 
     def _agreeing(self, speakers: tuple[Speaker, ...], mention: str) -> tuple[Speaker, ...]:
@@ -115,7 +121,7 @@ class _Document:
         if all(s.kind is SpeakerKind.UNNAMED for s in found):
             return is_indefinite(text)
         if any(s.how is Resolution.ANAPHORA for s in found):
-            return False
+            return is_relation(text.split()[-1])  # "Oğlu" shares the surname of who is pointed at
         return any(s.how is not Resolution.UNLISTED for s in found) or not describes(text)
 
     def antecedent(self, attribution: Attribution) -> tuple[Speaker, ...]:
@@ -171,6 +177,7 @@ class _Document:
             elif back < index:
                 speakers = self._subject(sentence)
             if speakers:
+                DBG.append(index - back)
                 return tuple(_implicit(s, Resolution.CARRIED) for s in speakers)
         return ()
 

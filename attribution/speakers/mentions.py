@@ -18,7 +18,7 @@ _TITLES = frozenset(
 )
 #: Heads that describe people without naming them.
 _UNNAMED_HEADS = re.compile(
-    r"(?:yetkili|kaynak|uzman|analist|diplomat|gözlemci|uzmanlar|tanık|görgü|kişi|vatandaş|sakin|esnaf|"
+    r"(?:yetkili|kayna[kğ]|uzman|analist|diplomat|gözlemci|uzmanlar|tanık|görgü|kişi|vatandaş|sakin|esnaf|"
     r"çevre|yorumcu|eleştirmen|kullanıcı|yatırımcı|ekonomist|komutan|asker|taraftar|aile|anne|baba|"
     r"köylü|çiftçi|işçi|öğrenci|veli|hasta|müzakereci|temsilci|görevli|çalışan|üretici|politikacı|"
     r"siyasetçi|milletvekil|gazeteci|muhabir|biri|danışman|bürokrat|subay|avukat|doktor|bilim|"
@@ -251,17 +251,16 @@ def possessed(word: str) -> str | None:
     ('Karısı', 'avukatı', 'meslektaşları', None)
     """
     match = _MINE.search(lower(word))
-    if match is None:
+    if match is None or not match.start():
         return None
     bare = word[: match.start()]
-    vowel = word[match.start() : match.start() + 1]
-    if lower(bare + vowel) in _KIN_STEMS or lower(bare + vowel).endswith(_AGENTS):
-        return bare + vowel + _third_person(lower(bare + vowel))  # "Komşum", "Yapımcım"
-    low = lower(bare)
-    plain = re.sub(r"l[ae]r$", "", low)
-    if plain in _KIN_STEMS or (len(bare) > 3 and (is_title(bare) or is_body(bare))):
-        return bare + _third_person(low)
-    return None
+    voweled = word[: match.start() + 1]
+    if lower(voweled) in _KIN_STEMS or lower(voweled).endswith(_AGENTS):
+        return voweled + _third_person(lower(voweled))  # "Komşum", "Yapımcım"
+    third = bare + _third_person(lower(bare))
+    held = len(bare) > 3 and (is_title(bare) or is_title(third) or is_body(bare))
+    kin = re.sub(r"l[ae]r$", "", lower(bare)) in _KIN_STEMS
+    return third if held or kin else None
 
 
 @lru_cache(maxsize=1 << 14)

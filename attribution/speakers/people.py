@@ -21,11 +21,12 @@ from attribution.speakers.mentions import (
     is_body,
     is_document,
     is_office,
+    is_relation,
 )
 from attribution.speakers.names import Named
 from attribution.speakers.offices import Offices
 from attribution.speakers.registry import Entity
-from attribution.turkish import capitalized, fold, lower
+from attribution.turkish import capitalized, fold, lower, split_apostrophe
 
 _FORMAL = frozenset({"bey", "hanım"})
 
@@ -53,12 +54,16 @@ class People:
             titled = bool(start) and describes_people(words[start - 1])  # "Bakan Kurum"
             if len(rest) == 1 and start and is_body(rest[0]) and not titled:
                 return None  # "Avrupa Bölge Ofisi"
+            if len(rest) == 1 and is_relation(rest[0]):
+                return None
             if len(rest) == 1 and capitalized(rest[0]):
                 return self._by_surname(rest[0], words[:start], place)
             found = self.lookup.in_any_case(rest)
             if found is None:
                 continue
             entity, how = found
+            if entity.kind is SpeakerKind.PERSON and not capitalized(rest[-1]):
+                continue  # "kocası" is no Kocas
             if start == 0 or self._may_precede(words[start - 1], entity):
                 return known_speaker(entity, how)
         return None
@@ -118,8 +123,10 @@ class People:
                 return None
         if usual is None and not bearers and not common:
             bearers = place.names.first_named(word)
-        if usual is not None or word.isupper():
+        if usual is not None:
             bearers = [b for b in bearers if self._is_namesake(b)]
+        elif word.isupper():
+            bearers = [b for b in bearers if not b.full.isupper() or len(word) < 3]
         found = [(b, s) for b in bearers if (s := self.bearer(b, word)) is not None]
         people = {s.id: s for _, s in found}
         if usual is not None and (not people or usual[0].id in people):
@@ -192,7 +199,7 @@ class People:
         for start in range(len(words)):
             initials = "".join(w[0] for w in words[start:] if capitalized(w))
             if initials == word and capitalized(words[start]):
-                name = " ".join(words[start:])
+                name = split_apostrophe(" ".join(words[start:]))[0]
                 return unknown_speaker(name, SpeakerKind.ORGANIZATION, Resolution.SHORT_NAME)
         return None
 

@@ -7,8 +7,8 @@ from attribution.schema import Resolution, Speaker, SpeakerKind
 from attribution.speakers.bodies import Bodies
 from attribution.speakers.countries import country_of
 from attribution.speakers.descriptions import INDEFINITE, forms
-from attribution.speakers.lookup import Lookup, Place, known_speaker, told_as
-from attribution.speakers.mentions import Mention, is_body, nominative, title_stem
+from attribution.speakers.lookup import Lookup, Place, known_speaker, told_as, unknown_speaker
+from attribution.speakers.mentions import Mention, is_body, is_relation, nominative, title_stem
 from attribution.speakers.offices import Offices
 from attribution.turkish import capitalized, fold, lower, split_apostrophe
 
@@ -52,6 +52,8 @@ class References:
         if any(title_stem(f) == _COUNTERPART for f in forms(words[-1])):
             return self.offices.counterpart(words, place)
         country = country_of(words[0]) if len(words) > 1 else None
+        if is_relation(words[-1]):  # "Avukatı" is somebody's, and none named for the office
+            return self._introduced(words[-1], place)
         if len(words) <= 3 and not mention.name:
             plain = words[1:] if country else words
             for form in forms(words[-1]):
@@ -61,29 +63,45 @@ class References:
             own = self.registry.holder(f"Türkiye {mention.phrase}", place.day)
             if own is not None and len(words) == 1:
                 return known_speaker(own, Resolution.ROLE)
-        if (len(words) == 1 or _is_bare_body(words)) and (
-            body := self.bodies.before(words, place)
-        ) is not None:
-            return body
-        indefinite = any(fold(w) in INDEFINITE for w in words[:-1])
-        pair = "_".join(words[-2:])
-        describes = any(_DESCRIBES.fullmatch(fold(f)) for f in (*forms(words[-1]), *forms(pair)))
-        if country is None and any(capitalized(w) for w in words[1:]):
-            describes = False  # "Slavyansk'taki militanların komutanı" is not one named before
-        if not indefinite and not mention.name and (same := self._described_so(words, place)):
+        if len(words) == 1 or _is_bare_body(words):
+            body = self.bodies.before(words, place)
+            if body is not None:
+                return body
+        return self._described(mention, country, place)
+
+    def _described(self, mention: Mention, country: str | None, place: Place) -> Speaker | None:
+        """ "diplomat", "ünlü iktisatçı": who was called so, else the last person who spoke."""
+        words = mention.words
+        if mention.name or any(fold(w) in INDEFINITE for w in words[:-1]):
+            return None
+        if (same := self._described_so(words, place)) is not None:
             return same
-        if describes and not indefinite and not mention.name:
-            if country is None and (speaker := self.last_heard(place)) is not None:
-                return speaker
-            return self.last_person(place, country=country) if len(words) > 1 else None
-        return None
+        heads = (words[-1], "_".join(words[-2:]))
+        describes = any(
+            _DESCRIBES.fullmatch(fold(f)) for head in heads for f in (head, nominative(head))
+        )
+        # "Slavyansk'taki militanların komutanı" is not one named before.
+        if not describes or (country is None and any(capitalized(w) for w in words[1:])):
+            return None
+        if country is None and (speaker := self.last_heard(place)) is not None:
+            return speaker
+        return self.last_person(place, country=country) if len(words) > 1 else None
+
+    def _introduced(self, relation: str, place: Place) -> Speaker | None:
+        """ "Oğlu" after "oğlu Ali Çınar": the name that followed the word."""
+        after = rf"\b{re.escape(lower(relation))} ((?:[A-ZÇĞİÖŞÜ]\w+ )*[A-ZÇĞİÖŞÜ]\w+)"
+        found = re.findall(after, place.names.text[: place.position])
+        if not found:
+            return None
+        return unknown_speaker(found[-1], SpeakerKind.PERSON, Resolution.ANAPHORA)
 
     def last_heard(self, place: Place) -> Speaker | None:
         """The last person quoted."""
-        people = (SpeakerKind.PERSON, SpeakerKind.UNNAMED)
-        spoke = (h.speaker for h in reversed(place.recent) if h.speaker.kind in people)
-        speaker = next(spoke, None)
-        return told_as(speaker, Resolution.ANAPHORA) if speaker is not None else None
+        for heard in reversed(place.recent):
+            kind, name = heard.speaker.kind, heard.speaker.name
+            if kind is SpeakerKind.PERSON or (kind is SpeakerKind.UNNAMED and " " in name):
+                return told_as(heard.speaker, Resolution.ANAPHORA)
+        return None
 
     def _described_so(self, words: Sequence[str], place: Place) -> Speaker | None:
         """ "Aynı diplomat", "Kaynaklar": whoever was quoted before under that very noun."""
@@ -98,6 +116,7 @@ class References:
         return None
 
     def last_person(self, place: Place, *, country: str | None = None) -> Speaker | None:
+        """The last person named, of a country if one is asked for."""
         for _, speaker, entity in self.lookup.people_before(place):
             if country and entity is not None:
                 titles = [t for r in entity.roles for t in r.titles]

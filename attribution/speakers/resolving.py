@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from attribution.schema import Resolution, Speaker, SpeakerKind
 from attribution.speakers.bodies import Bodies
 from attribution.speakers.countries import country_of
-from attribution.speakers.descriptions import PLURAL, plain_name
+from attribution.speakers.descriptions import PLURAL, plain_name, proper_end
 from attribution.speakers.lookup import NOBODY, Lookup, Place, known_speaker, unknown_speaker
 from attribution.speakers.mentions import (
     Mention,
@@ -147,12 +147,13 @@ class MentionResolver:
             if self.people.is_called_a_body(mention.name[0], before, place):
                 return unknown_speaker(" ".join(mention.name), SpeakerKind.ORGANIZATION)
             return unknown_speaker(self._full_name(mention, place), kind)
-        if not mention.name or len(mention.words) == 1:
-            common = nominative(mention.words[-1])
-            return unknown_speaker(" ".join((*mention.words[:-1], common)), kind)
-        if kind is SpeakerKind.ORGANIZATION:
-            return unknown_speaker(_proper_end(mention.words), kind)
-        return unknown_speaker(mention.phrase, kind)
+        words = mention.words
+        if not mention.name or len(words) == 1:
+            words = (*words[:-1], nominative(words[-1]))
+        name = " ".join(words)
+        return unknown_speaker(
+            proper_end(words) if kind is SpeakerKind.ORGANIZATION else name, kind
+        )
 
     def _full_name(self, mention: Mention, place: Place) -> str:
         """A person's name as the document has it at its longest, else with "Bey" or "Bayan"."""
@@ -163,17 +164,6 @@ class MentionResolver:
         if " " not in name and fold(mention.words[0]) in _FORMS_OF_ADDRESS:
             return f"{mention.words[0]} {name}"
         return name
-
-
-def _proper_end(words: Sequence[str]) -> str:
-    """An institution's name without what tells of it: "Londra'daki" Northgate Enstitüsü."""
-    telling = (
-        i + 1 for i, w in enumerate(words[:-1])
-        if w.endswith(("daki", "deki", "taki", "teki"))
-        or (not capitalized(w) and w not in {"ve", "ile", "için", "of", "and", "for"})
-    )  # fmt: skip
-    cut = max(telling, default=0)
-    return " ".join(words[cut:] if capitalized(words[-1]) else words)
 
 
 def _before_comma(text: str) -> str:
