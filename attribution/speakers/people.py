@@ -126,7 +126,8 @@ class People:
         if usual is not None:
             bearers = [b for b in bearers if self._is_namesake(b)]
         elif word.isupper():
-            bearers = [b for b in bearers if not b.full.isupper() or len(word) < 3]
+            # "GÜNEŞ" is Turan Güneş; an abbreviation is nobody, nor "Haberler BETAM".
+            bearers = [b for b in bearers if len(word) < 3 or word not in b.name]
         found = [(b, s) for b in bearers if (s := self.bearer(b, word)) is not None]
         people = {s.id: s for _, s in found}
         if usual is not None and (not people or usual[0].id in people):
