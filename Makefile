@@ -7,7 +7,7 @@ TREEBANKS ?= data/ud
 TEXTS ?= data/news
 
 .PHONY: help report test lint format train-linguistics train-encoder train-tagger train-stance \
-	benchmark benchmark-html throughput streaming browser clean
+	benchmark benchmark-html measure-speakers throughput streaming browser clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -59,6 +59,9 @@ benchmark: $(READY)  ## time and memory on the five articles; milliseconds a men
 
 benchmark-html: $(READY) browser  ## time to write and to open the HTML report of 500 articles
 	@$(BIN)/python benchmarks/html.py
+
+measure-speakers: $(READY)  ## how often linking is right, given the spans (TEXTS: the real articles)
+	@$(BIN)/python benchmarks/linking.py --texts $(TEXTS)
 
 throughput: $(READY)  ## articles a second at 1 to 1,000, beside a parsing pipeline
 	@$(BIN)/python benchmarks/throughput.py

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from attribution.schema import SpeakerKind
 from attribution.speakers import load_registry
+from attribution.speakers.lookup import Place
 from attribution.speakers.names import DocumentNames
 from attribution.speakers.registry import Entity, Registry, index_entities
-from attribution.speakers.resolving import MentionResolver, Place
+from attribution.speakers.resolving import MentionResolver
 
 ROOT = Path(__file__).parents[1]
 ENTITIES = 50_000

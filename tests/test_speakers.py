@@ -6,15 +6,26 @@ from pathlib import Path
 
 import pytest
 
+from attribution.documents import make_document
 from attribution.errors import DataError
 from attribution.pipeline import Analyzer
-from attribution.schema import Resolution, Speaker, SpeakerKind
-from attribution.speakers import Registry, load_registry
+from attribution.schema import (
+    Attribution,
+    AttributionKind,
+    AttributionType,
+    Parsed,
+    Resolution,
+    Speaker,
+    SpeakerKind,
+)
+from attribution.speakers import Registry, SpeakerLinker, load_registry
+from attribution.speakers.lookup import Place
 from attribution.speakers.mentions import read_mention
 from attribution.speakers.names import DocumentNames
-from attribution.speakers.resolving import MentionResolver, Place
+from attribution.speakers.resolving import MentionResolver
 from attribution.speakers.spelling import near, skeletons
 from attribution.turkish import fold
+from tests.builders import find
 
 DAY = datetime.date(2025, 12, 4)
 
@@ -88,6 +99,96 @@ def test_joint_holders_are_kept_apart(
     resolver: MentionResolver, mention: str, expected: list[str]
 ) -> None:
     assert [s.id for s in resolve(resolver, mention)] == expected
+
+
+@pytest.mark.parametrize(
+    ("mention", "before", "expected"),
+    [
+        ("W. Adlung", "Uzman Wilma Adlung konuştu.", ["Wilma Adlung"]),
+        ("ADLUNG", "WILMA ADLUNG: Olmaz. Wilma Adlung güldü.", ["Wilma Adlung"]),
+        ("Galina", "Galina Petrovska'nın evi yıkıldı.", ["Galina Petrovska"]),
+        ("Petrovska", "Galina Petrovska NTV'ye bağlandı.", ["Galina Petrovska"]),
+        ("Nevin Hanım", "Kapıyı komşusu açtı.", ["Nevin Hanım"]),
+        ("Nevin Hanım", "Nevin Sarıkaya dükkânı açtı.", ["Nevin Sarıkaya"]),
+        ("Fırıncı Selim Usta", "Ekmek bitti.", ["Selim Usta"]),
+        ("Marangoz Ali Çınar", "Okul açıldı.", ["Ali Çınar"]),
+        ("Kremlin'den Peskov", "Basın toplandı.", ["Dmitriy Peskov"]),
+        ("DMİTRİY PESKOV, Kremlin Sözcüsü", "Basın toplandı.", ["Dmitriy Peskov"]),
+        ("Karım", "Kapıyı açtım.", ["Karısı"]),
+        ("avukatımız", "Dava sürüyor.", ["avukatı"]),
+        ("Cumhurbaşkanımız", "Ankara'dayız.", ["Recep Tayyip Erdoğan"]),
+        ("OECD'nin son raporu", "Veriler yayımlandı.", ["OECD"]),
+        ("The Guardian'ın yayın kurulu", "Gazeteler yazdı.", ["The Guardian"]),
+        ("Odanın", "Berberler Odası toplandı.", ["Berberler Odası"]),
+        ("Rekabet Kurumundan", "Karar çıktı.", ["Rekabet Kurumu"]),
+        ("Londra'daki Kuzey Enstitüsü", "Rapor çıktı.", ["Kuzey Enstitüsü"]),
+        ("ZTO", "Zeytin Tarım Ofisi (ZTO) kuruldu.", ["Zeytin Tarım Ofisi"]),
+        ("müzik platformu Tınla", "Bugün Tınla yeni sürüm çıkardı.", ["Tınla"]),
+        ("Bakan", "Tarım Bakanı Ali Çınar geldi.", ["Ali Çınar"]),
+        ("halkın yüzde 20'sinin", "Anket yapıldı.", ["halkın yüzde 20'si"]),
+        ("bankacı", "Kur yükseldi.", ["bankacı"]),
+        ("iki lider", "Trump ile Putin görüştü.", ["Donald Trump", "Vladimir Putin"]),
+        ("taraflar", "Rusya ve Ukrayna'nın heyetleri geldi.", ["Rusya", "Ukrayna"]),
+        ("Hazine ve Maliye Bakanı Ali Çınar", "Kur yükseldi.", ["Ali Çınar"]),
+        ("X ve Y Bankası analistleri", "Kur yükseldi.", ["X ve Y Bankası analistleri"]),
+    ],
+)  # fmt: skip
+def test_a_mention_is_read_in_its_document(
+    resolver: MentionResolver, mention: str, before: str, expected: list[str]
+) -> None:
+    assert [s.name for s in resolve(resolver, mention, DAY, before)] == expected
+
+
+def test_a_headline_may_say_the_office_first(resolver: MentionResolver) -> None:
+    text = "Muhtar isyan etti\nKöyün muhtarı Ali Çınar yolu gösterdi."
+    found = resolver.resolve("Muhtar", Place(DocumentNames(text), 0, DAY))
+    assert [s.name for s in found] == ["Ali Çınar"]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "antecedent", "expected"),
+    [
+        ("Umut Çalış iki gol attı. Genç forvet, kazanacaklarını söyledi.",
+         "Genç forvet", "Umut Çalış", ("Umut Çalış", SpeakerKind.PERSON)),
+        ("Tınla satıldı. Şirket, kazanacaklarını söyledi.",
+         "Şirket", "Tınla", ("Tınla", SpeakerKind.ORGANIZATION)),
+        ("Putin gazetede. Gazete, kazanacaklarını söyledi.",
+         "Gazete", "Putin", ("Gazete", SpeakerKind.ORGANIZATION)),
+        ("Putin geldi. Bir diplomat, kazanacaklarını söyledi.",
+         "Bir diplomat", "Putin", ("Bir diplomat", SpeakerKind.UNNAMED)),
+        ("Putin geldi. Zelenskiy, kazanacaklarını söyledi.",
+         "Zelenskiy", "Putin", ("Volodimir Zelenskiy", SpeakerKind.PERSON)),
+    ],
+)  # fmt: skip
+def test_a_description_means_the_words_that_the_detector_points_at(
+    registry: Registry, text: str, source: str, antecedent: str, expected: tuple[str, SpeakerKind]
+) -> None:
+    attribution = Attribution(
+        "a", AttributionType.INDIRECT, AttributionKind.STATEMENT,
+        (find(text, "kazanacaklarını"),), (find(text, "söyledi"),),
+        (find(text, source),), (find(text, antecedent),),
+    )  # fmt: skip
+    parsed = Parsed(make_document(text, id="d"), ())
+    (linked,) = SpeakerLinker(registry).link(parsed, [attribution])
+    assert [(s.name, s.kind) for s in linked.speakers] == [expected]
+    assert not linked.speakers[0].implicit
+
+
+def test_what_refers_to_a_description_means_its_holder(registry: Registry) -> None:
+    text = "Umut Çalış geldi. Genç forvet, güldüğünü söyledi. Yorulduğunu ekledi."
+    said = [("güldüğünü", "söyledi", "Genç forvet", "Umut Çalış"),
+            ("Yorulduğunu", "ekledi", None, "Genç forvet")]  # fmt: skip
+    attributions = [
+        Attribution(
+            content, AttributionType.INDIRECT, AttributionKind.STATEMENT,
+            (find(text, content),), (find(text, cue),),
+            (find(text, source),) if source else (), (find(text, antecedent),),
+        )
+        for content, cue, source, antecedent in said
+    ]  # fmt: skip
+    linked = SpeakerLinker(registry).link(Parsed(make_document(text, id="d"), ()), attributions)
+    assert [[s.name for s in a.speakers] for a in linked] == [["Umut Çalış"]] * 2
+    assert [a.speakers[0].how for a in linked] == [Resolution.ANTECEDENT] * 2
 
 
 def _rows() -> list[dict[str, str]]:
@@ -215,7 +316,8 @@ def test_the_registry_is_large_and_sound(registry: Registry) -> None:
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ("- {id: a, name: A, kind: person}\n- {id: a, name: B, kind: person}", "a stands twice"),
+        ("- {id: a, name: A, kind: person}\n- {id: a, name: B, kind: person}",
+         "entity a: id: stands twice"),
         ("- {id: a, name: A, kind: insan}", "entity a: kind"),
         ("- {id: a, name: A, kind: person, boyu: 3}", "entity a: boyu"),
         ("- {id: a, kind: person}", "entity a: name"),
@@ -227,6 +329,14 @@ def test_the_registry_is_large_and_sound(registry: Registry) -> None:
          "ends before it begins"),
         ("- {id: a, name: A, kind: person, roles: [{titles: [X], from: 2019-01-01, to: 2021-01-01},"
          " {titles: [X], from: 2020-01-01}]}", "entity a: roles: overlap: X"),
+        ("- {id: a, name: A, kind: person, roles: 5}", "entity a: roles"),
+        ("- {id: a, name: A, kind: person, roles: [{titles: [X], since: 2020-01-01}]}",
+         "entity a: roles.0.since"),
+        ("- {id: a, name: A, kind: person, "
+         "roles: [{titles: [], from: 2020-01-02, to: 2019-01-01}]}",
+         "ends before it begins"),
+        ("- {id: a, name: A, kind: person, variants: Ayşe}", "entity a: variants"),
+        ("- 5", "entity number 1"),
         ("kişi: Putin", "not a list"),
         ("- [", ""),
     ],

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from attribution.quotes.words import CONNECTIVES
@@ -11,11 +11,19 @@ from attribution.speakers.mentions import is_office, is_title, title_stem
 from attribution.turkish import APOSTROPHES, capitalized, fold, lower
 
 _CAPITAL = r"[^\W\d_][\w\-]*"
-_PARTICLE = r"(?:von|van|der|den|de|del|la|le|di|do|dos|bin|bint|al|el|ve)"
+#: "de" after a front vowel is the Turkish "too".
+_PARTICLE = (
+    r"(?:von|van|der|den|del|la|le|di|do|dos|bin|bint|al|el|ve"
+    r"|(?<=[aıou] )de|(?<=[aıou][^\W\d_] )de)"
+)
+_PARTICLES = re.compile(_PARTICLE)
 _WORD = re.compile(rf"{_CAPITAL}|[{APOSTROPHES}]\w+|\S")
 _BEFORE_WORDS = " \u00a0\"“”'‘’«("
 _ENDS = frozenset(".!?:…\n")
+_LOCATIVE = re.compile(r"[dt][ae]n?")
 _TITLE_WORDS_BEFORE = 6
+#: A full stop after them ends no sentence.
+_ABBREVIATIONS = frozenset("dr prof doc av op uzm yrd ogr gor gen alb org yzb st jr mr mrs".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,7 @@ class Named:
         title: the words of office before it, in order, capitalised or not.
         cut: capitals follow that may be another's ("Marta Kos | Kiev'i"): a name only if known.
         opening: it begins a sentence, where every word has a capital.
+        ending: of its last word, after an apostrophe; such a word may be another's name.
     """
 
     start: int
@@ -35,6 +44,7 @@ class Named:
     title: tuple[str, ...]
     cut: bool = False
     opening: bool = False
+    ending: str = ""
 
     @property
     def full(self) -> str:
@@ -65,39 +75,57 @@ class DocumentNames:
         found: dict[str, list[Named]] = {}
         for named in self.all:
             for end in range(2, len(named.name) + 1):
-                one = named if end == len(named.name) else _shortened(named, end)
-                found.setdefault(fold(one.name[-1]), []).append(one)
+                whole = end == len(named.name) or not _may_be_another(named)
+                one = named if whole else _shortened(named, end)
+                found.setdefault(fold(named.name[end - 1]), []).append(one)
         return found
 
     def first_named(self, word: str) -> list[Named]:
         """Full names that begin with a word: family names do, where they come first."""
         key = fold(word)
-        return [n for n in self.all if len(n.name) > 1 and fold(n.name[0]) == key]
+        full = [n for n in self.all if len(n.name) > 1 and fold(n.name[0]) == key]
+        return [n for n in full if not _LOCATIVE.fullmatch(n.ending)]  # "Humeyni Kum'da"
 
     def before(self, position: int) -> Sequence[Named]:
         """What stands before a place, the nearest first."""
         return self.all[: bisect_left(self._starts, position)][::-1]
+
+    def after(self, position: int) -> Sequence[Named]:
+        """What stands at a place and after it, the nearest first."""
+        return self.all[bisect_left(self._starts, position) :]
 
     def bearers(self, surname: str, position: int) -> list[Named]:
         """Full names that end in a surname: those before the place, the nearest first, then others.
 
         One that begins or ends like another ("Dün Ali Kaya", "Ali Kaya") counts once.
         """
-        found = self._by_last.get(fold(surname), [])
-        ordered = sorted(found, key=lambda n: (n.start > position, abs(n.start - position)))
+        found = self._by_last.get(fold(surname.rstrip(".")), [])
+        last = fold(surname.rstrip("."))
+        ordered = sorted(
+            found,
+            key=lambda n: (fold(n.name[-1]) != last, n.start > position, abs(n.start - position)),
+        )
         kept: list[Named] = []
-        for named in ordered:
+        full = [n for n in ordered if len(n.name[0]) > 1] or ordered  # not "N. Kaya"
+        for named in full:
             key = fold(named.full)
             twin = next((k for k in kept if _same_name(fold(k.full), key)), None)
             if twin is None:
                 kept.append(named)
-            elif len(named.name) < len(twin.name):
+            elif len(named.name) < len(twin.name) or twin.full.isupper():
                 kept[kept.index(twin)] = named
         return kept
 
 
+def _may_be_another(named: Named) -> bool:
+    """Whether the last word may be no part of it: "Marta Kos Kiev'i", "Cevat Ünlüer NTV"."""
+    if named.full.isupper():  # a headline
+        return len(named.name) > 3
+    return bool(named.ending) or named.name[-1].isupper()
+
+
 def _shortened(named: Named, end: int) -> Named:
-    return Named(named.start, named.name[:end], named.title, True, named.opening)
+    return replace(named, name=named.name[:end], cut=True)
 
 
 def _same_name(one: str, other: str) -> bool:
@@ -111,20 +139,29 @@ def _scan(text: str) -> list[Named]:
     opening = True
     for match in _WORD.finditer(text):
         word = match[0]
+        if word == "." and run and _is_abbreviation(run[-1][1]):
+            continue
         gap = text[run[-1][0] + len(run[-1][1]) : match.start()] if run else ""
-        part_of_run = capitalized(word) or (bool(run) and re.fullmatch(_PARTICLE, word))
+        particle = bool(run) and _PARTICLES.fullmatch(text, match.start(), match.end()) is not None
+        part_of_run = capitalized(word) or particle
         if run and (not part_of_run or gap.strip(" \u00a0.") or "\n" in gap or _ended(run, gap)):
-            found += _named(run, text, small, opening)
+            found += _named(
+                run, text, small, opening, ending=word[1:] if word[0] in APOSTROPHES else ""
+            )
             run = []
         if capitalized(word) and word[0].isalpha():
             if not run:
                 opening = _opens(text, match.start())
             run.append((match.start(), word))
-        elif run and re.fullmatch(_PARTICLE, word):
+        elif particle and run:
             run.append((match.start(), word))
     if run:
         found += _named(run, text, small, opening)
     return found
+
+
+def _is_abbreviation(word: str) -> bool:
+    return len(word) == 1 or fold(word) in _ABBREVIATIONS
 
 
 def _ended(run: Sequence[tuple[int, str]], gap: str) -> bool:
@@ -138,15 +175,18 @@ def _opens(text: str, start: int) -> bool:
     return not start or text[start - 1] in _ENDS
 
 
-def _named(run: list[tuple[int, str]], text: str, small: set[str], opening: bool) -> list[Named]:
-    while run and re.fullmatch(_PARTICLE, run[-1][1]):
+def _named(
+    run: list[tuple[int, str]], text: str, small: set[str], opening: bool, *, ending: str = ""
+) -> list[Named]:
+    while run and run[-1][1].islower():
         run = run[:-1]
     if opening and run and (lower(run[0][1]) in small or lower(run[0][1]) in CONNECTIVES):
         run = run[1:]
     for cut, (_, word) in enumerate(run):
         if word == "ve":  # "Macron ve Merz" are two
             left, right = run[:cut], run[cut + 1 :]
-            return _named(left, text, small, opening) + _named(right, text, small, False)
+            following = _named(right, text, small, False, ending=ending)
+            return _named(left, text, small, opening) + following
     if not run:
         return []
     at = max((i + 1 for i, (_, w) in enumerate(run) if is_office(w)), default=0)
@@ -154,7 +194,7 @@ def _named(run: list[tuple[int, str]], text: str, small: set[str], opening: bool
     if not title:
         title = _small_titles(text, run[0][0])
     name = tuple(w for _, w in run[at:])
-    return [Named(run[0][0], name, tuple(title), opening=opening and not at)]
+    return [Named(run[0][0], name, tuple(title), False, opening and not at, ending)]
 
 
 def _small_titles(text: str, start: int) -> list[str]:

@@ -164,7 +164,7 @@ def _shipped() -> dict[str, Entity]:
     for path in sorted(REGISTRY_DIR.glob("*.yaml")):
         for identifier, entity in _read_file(path).items():
             if identifier in entities:
-                raise DataError(f"{path.name}: entity {identifier} stands in two files")
+                raise DataError(f"{path.name}: entity {identifier}: id: stands in two files")
             entities[identifier] = entity
     return entities
 
@@ -181,7 +181,7 @@ def _read_file(path: Path) -> dict[str, Entity]:
     for number, row in enumerate(rows, 1):
         entity = _entity(row, path, number)
         if entity.id in entities:
-            raise DataError(f"{path}: entity {entity.id} stands twice")
+            raise DataError(f"{path}: entity {entity.id}: id: stands twice")
         entities[entity.id] = entity
     return entities
 
@@ -192,9 +192,9 @@ _ENTITY = TypeAdapter(Entity)
 def _entity(row: Any, path: Path, number: int) -> Entity:
     name = row.get("id", f"number {number}") if isinstance(row, dict) else f"number {number}"
     if isinstance(row, dict):
-        row = dict(row)
-        row["roles"] = [_renamed(r) for r in row.get("roles") or []]
-        row["variants"] = row.get("variants") or []
+        row = {key: value for key, value in row.items() if value is not None}
+        if isinstance(row.get("roles"), list):
+            row["roles"] = [_renamed(r) for r in row["roles"]]
     try:
         entity = _ENTITY.validate_python(row)
     except ValidationError as error:
@@ -204,7 +204,7 @@ def _entity(row: Any, path: Path, number: int) -> Entity:
     for role in entity.roles:
         if role.start and role.end and role.end < role.start:
             raise DataError(
-                f"{path}: entity {name}: roles: ends before it begins: {role.titles[0]}"
+                f"{path}: entity {name}: roles: ends before it begins: {', '.join(role.titles)}"
             )
     _check_overlaps(entity, f"{path}: entity {name}")
     return entity

@@ -1,0 +1,140 @@
+"""What all readers of mentions share: the registry, the place, and how sure they are."""
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from attribution.schema import Resolution, Speaker, SpeakerKind
+from attribution.speakers.mentions import bare_forms, kind_of, read_mention
+from attribution.speakers.names import DocumentNames, Named
+from attribution.speakers.registry import Entity, Registry
+from attribution.turkish import slug
+
+#: How often each way is right on the training documents, given the spans of every attribution and
+#: the antecedents that the tagger is taught to point at (`make measure-speakers`); CARRIED without
+#: them, for then it is needed. SPELLING occurs once there: its figure is that of
+#: ``tests/data/mentions.tsv``, a little lowered.
+CONFIDENCE = {
+    Resolution.NAME: 0.99,
+    Resolution.VARIANT: 0.99,
+    Resolution.SPELLING: 0.95,
+    Resolution.ROLE: 0.96,
+    Resolution.SHORT_NAME: 0.98,
+    Resolution.ANAPHORA: 0.57,
+    Resolution.ANTECEDENT: 0.96,
+    Resolution.CARRIED: 0.70,
+    Resolution.UNLISTED: 0.90,
+}
+#: A name of a document, whose it is, and the entity of a known person.
+NamedPerson = tuple[Named, Speaker, Entity | None]
+#: That nobody can be asserted.
+NOBODY = Speaker("", "", SpeakerKind.UNNAMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Who was quoted before: offset and words of the mention (empty if dropped), and speaker."""
+
+    position: int
+    mention: str
+    speaker: Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a mention stands.
+
+    Attributes:
+        names: of the document.
+        position: offset of the mention.
+        day: of the document, if known.
+        recent: who was quoted before, in text order.
+    """
+
+    names: DocumentNames
+    position: int
+    day: datetime.date | None = None
+    recent: Sequence[Heard] = ()
+
+
+class Lookup:
+    """The registry with the ways of looking names up in it.
+
+    Args:
+        registry: who may be quoted.
+    """
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+
+    def in_any_case(self, words: Sequence[str]) -> tuple[Entity, Resolution] | None:
+        """By the words as they stand, else without a case ending on the last."""
+        found = self.registry.look_up(" ".join(words))
+        if found is not None:
+            return found
+        for form in bare_forms(words[-1]):
+            entity = self.registry.find(" ".join((*words[:-1], form)))
+            if entity is not None:
+                return entity, Resolution.VARIANT
+        return None
+
+    def known(self, named: Named) -> tuple[Entity, Resolution] | None:
+        """The entity of a name, or of a part of it when other capitals stand around it."""
+        words = named.name
+        if (found := self.registry.look_up(named.full)) is not None:
+            return found
+        for size in range(len(words) - 1, 1, -1):
+            for start in range(len(words) - size + 1):
+                part = " ".join(words[start : start + size])
+                if (entity := self.registry.find(part)) is not None:
+                    return entity, Resolution.NAME
+        return None
+
+    def people(self, names: Sequence[Named], place: Place) -> Iterator[NamedPerson]:
+        """Those of the names that are people's, with the entity of a known one."""
+        for named in names:
+            words = named.name
+            if not words:
+                entity = self.registry.holder(" ".join(named.title), place.day)
+                if entity is not None and entity.kind is SpeakerKind.PERSON:
+                    yield named, known_speaker(entity, Resolution.ANAPHORA), entity
+                continue
+            found = self.known(named)
+            if found is None and len(words) == 2:
+                known = (self.registry.find(w) for w in words)
+                people = [e for e in known if e is not None and e.kind is SpeakerKind.PERSON]
+                found = (people[0], Resolution.VARIANT) if len(people) == 1 else None
+            if found is not None and found[0].kind is SpeakerKind.PERSON:
+                yield named, known_speaker(found[0], Resolution.ANAPHORA), found[0]
+            elif found is None and len(words) > 1 and (named.title or not named.opening):
+                name = named.full
+                if kind_of(read_mention(name)) is SpeakerKind.PERSON:
+                    yield (
+                        named,
+                        unknown_speaker(name, SpeakerKind.PERSON, Resolution.ANAPHORA),
+                        None,
+                    )
+
+    def people_before(self, place: Place) -> Iterator[NamedPerson]:
+        """Named people before a place, the nearest first."""
+        return self.people(place.names.before(place.position), place)
+
+    def people_after(self, place: Place) -> Iterator[NamedPerson]:
+        """Named people after a place, the nearest first."""
+        return self.people(place.names.after(place.position), place)
+
+
+def known_speaker(entity: Entity, how: Resolution) -> Speaker:
+    """A speaker of the registry."""
+    return entity.speaker(how, CONFIDENCE[how])
+
+
+def unknown_speaker(name: str, kind: SpeakerKind, how: Resolution = Resolution.UNLISTED) -> Speaker:
+    """A speaker in no registry: the name makes the id, but for who has none."""
+    identifier = "unnamed" if kind is SpeakerKind.UNNAMED else slug(name)
+    return Speaker(identifier, name, kind, how=how, confidence=CONFIDENCE[how])
+
+
+def told_as(speaker: Speaker, how: Resolution) -> Speaker:
+    """The same speaker, found in another way."""
+    return replace(speaker, how=how, confidence=CONFIDENCE[how])

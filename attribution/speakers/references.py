@@ -1,0 +1,152 @@
+"""What stood before: pronouns, pairs and descriptions."""
+
+import re
+from collections.abc import Sequence
+
+from attribution.schema import Resolution, Speaker, SpeakerKind
+from attribution.speakers.bodies import Bodies
+from attribution.speakers.countries import country_of
+from attribution.speakers.descriptions import INDEFINITE, forms
+from attribution.speakers.lookup import Lookup, Place, known_speaker, told_as, unknown_speaker
+from attribution.speakers.mentions import Mention, is_body, is_relation, nominative, title_stem
+from attribution.speakers.offices import Offices
+from attribution.turkish import capitalized, fold, lower, split_apostrophe
+
+_PRONOUNS = frozenset("kendisi kendileri kendisinin o onlar onun ona ondan onu".split())
+#: "X ve Y": what one word before and a few words after may name.
+_JOINED = re.compile(
+    r"([A-ZÇĞİÖŞÜ][\w\-]+)(?:['’]\w+)? (?:ve|ile) ((?:[^\s.,;:!?]+ ){0,4}[^\s.,;:!?]+)"
+)
+_PAIR = re.compile(
+    r"(?:her )?iki (?:lider|isim)\w*|ikil[iy]\w*|ikisi\w*"
+    r"|(?P<sides>(?:(?:her )?iki (?:taraf|ülke|başkent)|taraflar)\w*)"
+)
+#: They describe one person named before: "ünlü iktisatçı", "deneyimli diplomat".
+_DESCRIBES = re.compile(
+    r"(?:iktisatci|diplomat|senator|komedyen|bilimci|siyasetci|politikaci|yazar|yonetmen|oyuncu"
+    r"|akademisyen|tarihci|isim|lider|futbolcu|sanatci|sarkici|profesor|adam|hukukcu|komutan"
+    r"|general|bilim_insani|basmuzakereci|teknik_adam|teknik_direktor|muzakereci|uzman|analist"
+    r"|ekonomist|sanik|doktor|hekim|arastirmaci|stratejist)"
+)
+_COUNTERPART = "mevkidas"
+
+
+class References:
+    """Finds whom pronouns and descriptions take up.
+
+    Args:
+        lookup: of the registry.
+        offices, bodies: find whom a bare title or noun means.
+    """
+
+    def __init__(self, lookup: Lookup, offices: Offices, bodies: Bodies) -> None:
+        self.lookup = lookup
+        self.registry = lookup.registry
+        self.offices = offices
+        self.bodies = bodies
+
+    def by_reference(self, mention: Mention, place: Place) -> Speaker | None:
+        if fold(mention.phrase) in _PRONOUNS:
+            return self.last_heard(place) or self.last_person(place)
+        words = mention.words
+        if any(title_stem(f) == _COUNTERPART for f in forms(words[-1])):
+            return self.offices.counterpart(words, place)
+        country = country_of(words[0]) if len(words) > 1 else None
+        if is_relation(words[-1]):  # "Avukatı" is somebody's, and none named for the office
+            return self._introduced(words[-1], place)
+        if len(words) <= 3 and not mention.name:
+            plain = words[1:] if country else words
+            for form in forms(words[-1]):
+                short = " ".join((*plain[:-1], form))
+                if (speaker := self.offices.before(short, place, country)) is not None:
+                    return speaker
+            own = self.registry.holder(f"Türkiye {mention.phrase}", place.day)
+            if own is not None and len(words) == 1:
+                return known_speaker(own, Resolution.ROLE)
+        if len(words) == 1 or _is_bare_body(words):
+            body = self.bodies.before(words, place)
+            if body is not None:
+                return body
+        return self._described(mention, country, place)
+
+    def _described(self, mention: Mention, country: str | None, place: Place) -> Speaker | None:
+        """ "diplomat", "ünlü iktisatçı": who was called so, else the last person who spoke."""
+        words = mention.words
+        if mention.name or any(fold(w) in INDEFINITE for w in words[:-1]):
+            return None
+        if (same := self._described_so(words, place)) is not None:
+            return same
+        heads = (words[-1], "_".join(words[-2:]))
+        describes = any(
+            _DESCRIBES.fullmatch(fold(f)) for head in heads for f in (head, nominative(head))
+        )
+        # "Slavyansk'taki militanların komutanı" is not one named before.
+        if not describes or (country is None and any(capitalized(w) for w in words[1:])):
+            return None
+        if country is None and (speaker := self.last_heard(place)) is not None:
+            return speaker
+        return self.last_person(place, country=country) if len(words) > 1 else None
+
+    def _introduced(self, relation: str, place: Place) -> Speaker | None:
+        """ "Oğlu" after "oğlu Ali Çınar": the name that followed the word."""
+        after = rf"\b{re.escape(lower(relation))} ((?:[A-ZÇĞİÖŞÜ]\w+ )*[A-ZÇĞİÖŞÜ]\w+)"
+        found = re.findall(after, place.names.text[: place.position])
+        if not found:
+            return None
+        return unknown_speaker(found[-1], SpeakerKind.PERSON, Resolution.ANAPHORA)
+
+    def last_heard(self, place: Place) -> Speaker | None:
+        """The last person quoted."""
+        for heard in reversed(place.recent):
+            kind, name = heard.speaker.kind, heard.speaker.name
+            if kind is SpeakerKind.PERSON or (kind is SpeakerKind.UNNAMED and " " in name):
+                return told_as(heard.speaker, Resolution.ANAPHORA)
+        return None
+
+    def _described_so(self, words: Sequence[str], place: Place) -> Speaker | None:
+        """ "Aynı diplomat", "Kaynaklar": whoever was quoted before under that very noun."""
+        head = _stem(words[-1])
+        if len(words) > 1 or len(head) < 4:
+            return None
+        for heard in reversed(place.recent):
+            if heard.speaker.kind is not SpeakerKind.UNNAMED or " " not in heard.speaker.name:
+                continue
+            if any(_stem(w) == head for w in heard.speaker.name.split()):
+                return told_as(heard.speaker, Resolution.ANAPHORA)
+        return None
+
+    def last_person(self, place: Place, *, country: str | None = None) -> Speaker | None:
+        """The last person named, of a country if one is asked for."""
+        for _, speaker, entity in self.lookup.people_before(place):
+            if country and entity is not None:
+                titles = [t for r in entity.roles for t in r.titles]
+                if titles and not any(country_of(t.split()[0]) == country for t in titles):
+                    continue
+            return told_as(speaker, Resolution.ANAPHORA)
+        return None
+
+    def pair(self, mention: Mention, place: Place) -> tuple[Speaker, ...]:
+        """ "iki lider", "taraflar", "ikisi": the two that were named together last."""
+        match = _PAIR.fullmatch(lower(mention.phrase))
+        if match is None:
+            return ()
+        wanted = SpeakerKind.GOVERNMENT if match["sides"] else SpeakerKind.PERSON
+        for both in reversed(list(_JOINED.finditer(place.names.text, 0, place.position))):
+            left = self.registry.find(both[1])
+            known = (self.registry.find(split_apostrophe(w)[0]) for w in both[2].split())
+            right = next((e for e in known if e is not None and e.kind is wanted), None)
+            if left is not None and right is not None and left.kind is wanted and left != right:
+                return known_speaker(left, Resolution.ANAPHORA), known_speaker(
+                    right, Resolution.ANAPHORA
+                )
+        return ()
+
+
+def _stem(word: str) -> str:
+    """A noun without number and case, folded: "Diplomata", "diplomatlar" meet."""
+    return fold(re.sub(r"l[ae]r[ıi]?$", "", nominative(word)))
+
+
+def _is_bare_body(words: Sequence[str]) -> bool:
+    """ "Dışişleri Bakanlığı", "Merkez Bankası": of no country."""
+    return len(words) <= 3 and is_body(words[-1]) and country_of(words[0]) is None
