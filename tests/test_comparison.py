@@ -111,7 +111,13 @@ def test_leaning_of_a_cell(labels: str, leaning: str | None) -> None:
 
 
 def test_one_long_article_does_not_outvote_two_others() -> None:
-    words = [f"söz {n}" for n in range(5)]
+    words = [
+        "Kapımız açık",
+        "Üyelik hakkımız",
+        "Brüksel yanımızda",
+        "İttifaka giriyoruz",
+        "Vize yok",
+    ]
     long = annotate(
         " ".join(f"{w} dedi." for w in words),
         *(Said(w, "dedi", None, (PUTIN,), {"nato": "support"}) for w in words),

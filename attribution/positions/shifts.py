@@ -31,6 +31,7 @@ from attribution.positions.regimes import (
     find_moves,
     read_chances,
 )
+from attribution.positions.sentences import describe_shift
 from attribution.positions.table import UNRESOLVED
 from attribution.positions.tidy import Tables
 from attribution.turkish import fold
@@ -200,28 +201,9 @@ def _judged(rows: pd.DataFrame, *, rate: float) -> pd.DataFrame:
     rows["q"] = rows["p"].dropna().sort_values(kind="stable").expanding().mean()
     claimed = (rows["q"] <= rate) & (rows["p"] < _EVEN)
     rows["verdict"] = np.select([rows["p"].isna(), claimed], ["thin", "shift"], "uncertain")
-    rows["statement"] = [_statement(row) for row in rows.to_dict("records")]
+    rows["statement"] = [describe_shift(row) for row in rows.to_dict("records")]
     for name in ("period", "first_date", "last_date"):
         rows[name] = pd.to_datetime(rows[name]).astype("datetime64[s]")
     kind = rows["verdict"].map({"shift": 0, "uncertain": 1, "thin": 2})
     order = pd.DataFrame({"kind": kind, "p": rows["p"]}).sort_values(["kind", "p"], kind="stable")
     return rows.loc[order.index].reset_index(drop=True)
-
-
-def _statement(row: dict[Any, Any]) -> str:
-    counts = f"{row['before']} in {_of(row, 'before')} before, {row['after']} in "
-    counts += f"{_of(row, 'after')} after"
-    if row["verdict"] == "thin":
-        return f"{counts}: too few to say whether this is a shift"
-    chance = f"probability of the change {1 - row['p']:.2f}"
-    if row["verdict"] == "uncertain":
-        return f"{counts}: no shift is claimed, {chance}"
-    return f"{counts}; {chance}"
-
-
-def _of(row: dict[Any, Any], side: str) -> str:
-    articles, said = int(row[f"articles_{side}"]), int(row[f"utterances_{side}"])
-    count = round(row[f"share_{side}"] * articles)
-    interval = f"{row[f'low_{side}']:.0%}–{row[f'high_{side}']:.0%}"
-    utterances = "1 utterance" if said == 1 else f"{said} utterances"
-    return f"{count} of {articles} articles ({interval}; {utterances})"

@@ -1,10 +1,11 @@
 """One utterance in several reports: found by speaker, day and meaning, and set side by side.
 
-Outlets print different parts and translations of what was said once. Quotations of one holder
+Outlets print different parts and translations of what was said once. Outlets print different parts and translations of what was said once. Quotations of one holder
 within `DAYS` days are compared by their character n-grams, weighted by how rare these are among
 all quotations (Turkish suffixes change a word's end, and n-grams forgive that), and by whether
-they take the same stance on a term; who is for and against a term in two quotations did not say
-one thing. Average linkage joins them, so that a phrase repeated day after day makes no chain.
+they take the same stance on a term; who surely is for and against a term in two quotations did
+not say one thing. Average linkage joins them, so that a phrase repeated day after day makes no
+chain.
 
 On the planted series of ``annotations/series`` this finds utterances better than mean-pooled
 vectors of the tagger's encoder or of the multilingual-e5-small that it came from, and costs less:
@@ -151,24 +152,26 @@ class _Likeness:
         The days of an undated document are all the same.
         """
         words = (self._grams[rows] @ self._grams[columns].T).toarray()
-        shared = (self._labels[rows] @ self._labels[columns].T).toarray() > 0
-        clash = ((self._terms[rows] @ self._terms[columns].T).toarray() > 0) & ~shared
+        shared = (self._labels[rows] @ self._labels[columns].T).toarray().clip(max=1)
+        both = (self._terms[rows] @ self._terms[columns].T).toarray().clip(max=1)
+        clash = np.where(shared > 0, 0, both)
         far = np.abs(self.days[rows][:, None] - self.days[columns]) > DAYS
-        alike: NDArray[np.float64] = (1 - _SHARED_STANCE) * words + _SHARED_STANCE * shared
-        return np.where(clash | far, -1.0, alike)
+        alike = (1 - _SHARED_STANCE) * words + _SHARED_STANCE * shared - clash
+        return np.where(far, -1.0, alike)
 
 
 def _incidence(attributions: pd.DataFrame, stances: pd.DataFrame, values: pd.Series) -> Any:
-    """Quotations by values: a sparse matrix of ones where a quotation has a value."""
+    """Quotations by values: a sparse matrix of how surely a quotation has a value (0 to 1)."""
     from scipy.sparse import csr_array
 
     place = {id: place for place, id in enumerate(attributions["attribution_id"])}
-    found = pd.DataFrame({"row": stances["attribution_id"].map(place), "value": values})
-    found = found.drop_duplicates()
+    rows = stances["attribution_id"].map(place)
+    found = pd.DataFrame({"row": rows, "value": values, "score": stances["score"]})
+    found = found.drop_duplicates(["row", "value"])
     columns, names = pd.factorize(found["value"])
-    ones = np.ones(len(found), dtype=np.int8)
     shape = (len(attributions), max(len(names), 1))
-    return csr_array((ones, (found["row"].to_numpy(dtype=np.int64), columns)), shape=shape)
+    places = found["row"].to_numpy(dtype=np.int64), columns
+    return csr_array((found["score"].to_numpy(), places), shape=shape)
 
 
 def _clusters(block: NDArray[np.int64], likeness: _Likeness) -> Iterator[NDArray[np.int64]]:
