@@ -7,7 +7,7 @@ TREEBANKS ?= data/ud
 TEXTS ?= data/news
 
 .PHONY: help report test lint format train-linguistics train-encoder train-tagger train-stance \
-	benchmark throughput clean
+	benchmark throughput series seeds-matrix notebooks clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -56,6 +56,15 @@ benchmark: $(READY)  ## time and memory on the five articles; milliseconds a men
 
 throughput: $(READY)  ## articles a second at 1 to 1,000, beside a parsing pipeline
 	@$(BIN)/python benchmarks/throughput.py
+
+series: $(READY)  ## what is found of the planted shifts and repeated utterances
+	@$(BIN)/python benchmarks/series.py
+
+seeds-matrix: $(READY)  ## the seeds' matrix by a human reading and by the program: benchmarks/SEEDS.md
+	@$(BIN)/python benchmarks/seeds.py
+
+notebooks: $(READY)  ## execute the notebooks in place
+	@$(BIN)/jupyter execute --inplace notebooks/*.ipynb
 
 clean:  ## remove the virtual environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

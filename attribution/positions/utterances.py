@@ -1,6 +1,6 @@
 """One utterance in several reports: found by speaker, day and meaning, and set side by side.
 
-Outlets print different parts and translations of what was said once. Outlets print different parts and translations of what was said once. Quotations of one holder
+Outlets print different parts and translations of what was said once. Quotations of one holder
 within `DAYS` days are compared by their character n-grams, weighted by how rare these are among
 all quotations (Turkish suffixes change a word's end, and n-grams forgive that), and by whether
 they take the same stance on a term; who surely is for and against a term in two quotations did
