@@ -72,7 +72,8 @@ def compare_readings(
         for term in TERMS:
             said = second[second["speaker_id"].isin(ids) & (second["term"] == term)]
             quotations = tuple(
-                f"{MARKS[row['label']]} “{row['content']}” ({row['doc_id'][:3]}, {row['score']:.2f})"
+                f"{MARKS[row['label']]} “{row['content']}” "
+                f"({row['doc_id'][:3]}, {row['score']:.2f})"
                 for row in said.to_dict("records")
             )
             yield Row(speaker, term, cell(first, ids, term), cell(second, ids, term), quotations)

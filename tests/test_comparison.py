@@ -124,7 +124,7 @@ def test_one_long_article_does_not_outvote_two_others() -> None:
     )
     made = tables(long, *stance_series(PUTIN, "nato", "oo"))
     found = cell(compare(made), "vladimir-putin", "nato")
-    assert (found["support"], found["oppose"], found["leaning"]) == (5, 2, "oppose")
+    assert (found["quotations"], found["oppose"], found["leaning"]) == (7, 2, "oppose")
     assert found["share"] == pytest.approx(2 / 3)
     votes = article_votes(group_stances(made, "speaker"), ["group", "term"])
     assert sorted(votes["vote"]) == ["oppose", "oppose", "support"]

@@ -16,8 +16,8 @@ Turkish news texts annotated with **who said what and where they stand**: attrib
 source, who relays it, and a stance toward each of eight terms of a Russia-Ukraine peace.
 
 **The texts of `train`, `dev`, `test` and `series` were written for training and evaluation. They
-are not reporting.** No outlet published them. Real people are given positions that fit what they are
-publicly known to have held, in words that were never theirs; other names are invented. Do not
+are not reporting.** No outlet published them. Real people are given positions that fit what they
+are publicly known to have held, in words that were never theirs; other names are invented. Do not
 cite these texts as a source for what anybody said. Texts and annotations are the work of language
 models under the guidelines: readers `a` and `b` are separate blind readings, not two people, and
 agree more than two people might.

@@ -7,9 +7,10 @@ they take the same stance on a term; who surely is for and against a term in two
 not say one thing. Average linkage joins them, so that a phrase repeated day after day makes no
 chain.
 
-On the planted series of ``annotations/series`` this finds utterances better than mean-pooled
-vectors of the tagger's encoder or of the multilingual-e5-small that it came from, and costs less:
-``make series`` prints the figures.
+On the planted series of ``annotations/series`` the words alone, at the best threshold of each and
+with single linkage, give a B³ F1 of 89.4; mean-pooled vectors of the multilingual-e5-small that the
+tagger's encoder comes from give 88.4 at fifty times the cost, those of the tagger's encoder 75.0.
+With stances and average linkage, as here, ``make series`` gives 95.6.
 """
 
 import re
