@@ -294,14 +294,19 @@ def _mark_shifts(
     if shifts is None:
         return
     claimed = shifts[(shifts["verdict"] == "shift") & (shifts["term"] == term)]
-    for shift in claimed.to_dict("records"):
+    claimed = claimed.sort_values("period", kind="stable")
+    # A speaker's second shift is named below the mark, so that near ones do not overlap.
+    below = claimed.groupby("speaker_id").cumcount() % 2 == 1
+    for shift in claimed.assign(below=below).to_dict("records"):
         if shift["speaker_id"] in groups:
             row = groups.index(shift["speaker_id"])
             day = shift["period"] - pd.Timedelta(days=7)
             axes.plot([day, day], [row - 0.38, row + 0.38], color=_INK, linewidth=1.6, zorder=4)
+            end, side = (0.38, "top") if shift["below"] else (-0.38, "bottom")
             axes.annotate(
-                f"{say(shift['before'])} → {say(shift['after'])}", (day, row - 0.38), xytext=(0, 1),
-                textcoords="offset points", ha="center", va="bottom", fontsize=7.5, color=_INK,
+                f"{say(shift['before'])} → {say(shift['after'])}", (day, row + end),
+                xytext=(0, -1 if shift["below"] else 1), textcoords="offset points", ha="center",
+                va=side, fontsize=7.5, color=_INK,
             )  # fmt: skip
 
 
