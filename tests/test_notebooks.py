@@ -13,6 +13,9 @@ NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 #: Bytes of a notebook with its outputs.
 LARGEST = 400_000
 
+#: What models read changes whenever one is trained anew.
+READ_BY_MODELS = {"01-who-said-what"}
+
 
 def cells(file: Path) -> list[dict[str, Any]]:
     return [
@@ -40,7 +43,9 @@ def test_notebook_gives_what_is_committed(file: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "jupyter", "execute", "--inplace", str(copy)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
-    assert [printed(c) for c in cells(copy)] == [printed(c) for c in cells(file)]
+    if file.stem not in READ_BY_MODELS:
+        assert [printed(c) for c in cells(copy)] == [printed(c) for c in cells(file)]
+    assert any(c["outputs"] for c in cells(file))
 
 
 def test_there_are_three() -> None:
