@@ -153,9 +153,9 @@ class _Likeness:
         The days of an undated document are all the same.
         """
         words = (self._grams[rows] @ self._grams[columns].T).toarray()
-        shared = (self._labels[rows] @ self._labels[columns].T).toarray().clip(max=1)
+        shared = (self._labels[rows] @ self._labels[columns].T).toarray() > 0
         both = (self._terms[rows] @ self._terms[columns].T).toarray().clip(max=1)
-        clash = np.where(shared > 0, 0, both)
+        clash = np.where(shared, 0, both)
         far = np.abs(self.days[rows][:, None] - self.days[columns]) > DAYS
         alike = (1 - _SHARED_STANCE) * words + _SHARED_STANCE * shared - clash
         return np.where(far, -1.0, alike)
