@@ -2,6 +2,7 @@
 
 import datetime
 import random
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -202,3 +203,21 @@ def test_every_quotation_stands_in_its_strongest_pair() -> None:
     assert pairs["strength"].is_monotonic_decreasing
     many = find_contradictions(tables(*stance_series(PUTIN, "nato", "sososo")))
     assert len(many) <= 5
+
+
+def test_who_says_both_all_along_has_not_moved() -> None:
+    rng = random.Random(5)
+    documents = []
+    for number in range(30):
+        speaker = Speaker(f"kisi-{number}", f"Kişi {number}", SpeakerKind.PERSON)
+        labels = "".join(rng.choice("so") for _ in range(rng.choice([6, 8, 12])))
+        documents += stance_series(speaker, "nato", labels)
+    found = find_shifts(tables(*documents))
+    assert len(found[found["verdict"] == "shift"]) <= 1
+
+
+def test_what_is_read_surely_needs_less() -> None:
+    made = tables(*stance_series(PUTIN, "nato", "ooosss"))
+    assert find_shifts(made)["verdict"].tolist() == ["uncertain"]
+    sure = replace(made, stances=made.stances.assign(certainty=1.0))
+    assert find_shifts(sure)["verdict"].tolist() == ["shift"]
