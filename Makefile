@@ -7,7 +7,8 @@ TREEBANKS ?= data/ud
 TEXTS ?= data/news
 
 .PHONY: help report test lint format train-linguistics train-encoder train-tagger train-stance \
-	benchmark benchmark-html measure-speakers throughput streaming browser clean
+	benchmark benchmark-html measure-speakers throughput streaming series seeds-matrix notebooks \
+	browser clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -69,6 +70,15 @@ throughput: $(READY)  ## articles a second at 1 to 1,000, beside a parsing pipel
 streaming: $(READY)  ## memory of extract over 100,000 articles, and of reading 2 GB
 	@$(BIN)/python benchmarks/streaming.py
 	@$(BIN)/python benchmarks/streaming.py --gigabytes 2
+
+series: $(READY)  ## what is found of the planted shifts and repeated utterances
+	@$(BIN)/python benchmarks/series.py
+
+seeds-matrix: $(READY)  ## the seeds' matrix by a human reading and by the program: benchmarks/SEEDS.md
+	@$(BIN)/python benchmarks/seeds.py
+
+notebooks: $(READY)  ## execute the notebooks in place
+	@$(BIN)/jupyter execute --inplace notebooks/*.ipynb
 
 clean:  ## remove the virtual environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -5,18 +5,24 @@ import io
 import json
 from collections.abc import Callable
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
+import matplotlib as mpl
 import networkx as nx
 import pytest
 from builders import PEACE, FakeAnalyzer
 from test_cli import run
 
 from attribution.cli import options, running
+from attribution.evaluation.gold import read_folder
+from attribution.evaluation.predictions import to_annotated
 from attribution.exports import read_jsonl, to_records
+from attribution.exports.formats import write_jsonl
 from attribution.exports.restoring import restore_documents
 from attribution.positions.comparison import DEFAULT_MINIMUM, GROUPINGS
 from attribution.positions.network import NetworkKind, Normalisation
+from attribution.reports.phrases import TURKISH
 
 RECORDS = Path(__file__).parent / "data" / "series.jsonl"
 
@@ -223,6 +229,7 @@ def test_plots_are_the_same_twice(
         (["compare", RECORDS, "--min-confidence", "2"], 2, "--min-confidence"),
         (["compare", RECORDS, "--plot", "p.txt"], 2, "--plot"),
         (["compare", RECORDS, "--pair", "a", "b", "--evidence"], 2, "--evidence"),
+        (["compare", RECORDS, "--utterances", "--evidence"], 2, "--utterances"),
         (["timeline", RECORDS, "--shifts", "--silence"], 2, "one list"),
         (["timeline", RECORDS, "--shifts", "--by", "side"], 2, "--by"),
         (["timeline", RECORDS, "--plot", "p.png"], 2, "--plot"),
@@ -260,3 +267,69 @@ def test_texts_that_do_not_fit_their_ranges_are_refused(tmp_path: Path) -> None:
     result = run("compare", broken)
     assert result.exit_code == 1
     assert "cue_text has 7 characters, not 4" in result.stderr
+
+
+SERIES = Path(__file__).parents[1] / "annotations" / "series"
+
+
+@pytest.fixture(scope="module")
+def series(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The planted series as records of `extract`."""
+    file = tmp_path_factory.mktemp("series") / "series.jsonl"
+    documents = [to_annotated(d) for d in read_folder(SERIES)]
+    with file.open("wb") as stream:
+        write_jsonl(documents, stream)
+    return file
+
+
+def test_utterances_are_listed_side_by_side(series: Path) -> None:
+    found = rows("compare", series, "--utterances", "--speaker", "trump")
+    said = {r["utterance"] for r in found if "silahlar susacak" in r["wording"]}
+    assert len(said) == 1
+    together = [r for r in found if r["utterance"] in said]
+    assert {r["doc_id"] for r in together} == {"s_049", "s_050", "s_051"}
+    assert any("Haftada binlerce genç asker ölüyor," in r["dropped"] for r in together)
+    table = run("compare", series, "--utterances", "--format", "md").stdout
+    assert "Donald Trump" in table and "dropped" in table
+    assert (
+        "dropped"
+        not in run("compare", series, "--utterances", "--format", "md", "--lang", "tr").stdout
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["compare"], ["Konumlar:", "eğilim", "▲ destek"]),
+        (["compare", "--evidence", "--by", "side"], ["Dayanaklar:", "taraf: konuşmacı"]),
+        (["compare", "--pair", "trump", "putin"], ["en belirgin söz"]),
+        (["timeline", "--period", "year"], ["dönem"]),
+        (["timeline", "--shifts"], ["Değişimler: 1 tanesi", "değişimin olasılığı"]),
+        (["timeline", "--contradictions", "--period", "year"], ["Çelişkiler:"]),
+        (["timeline", "--silence"], ["Suskunluk:", "hiç değinmediği"]),
+    ],
+)
+def test_turkish(arguments: list[str], words: list[str]) -> None:
+    command, *rest = arguments
+    shown = run(command, RECORDS, *rest, "--format", "md", "--lang", "tr").stdout
+    assert all(word in shown for word in words), shown
+    # No phrase of the other language is left in headers and titles.
+    lines = [line for line in shown.splitlines() if line.startswith(("#", "| konuş"))]
+    assert not any(word in line for line in lines for word in ("leaning", "term", "Positions"))
+
+
+def test_every_phrase_says_what_the_english_one_does() -> None:
+    named = {name: name for e in TURKISH for _, name, *_ in Formatter().parse(e) if name}
+    for english, turkish in TURKISH.items():
+        values = [name for _, name, *_ in Formatter().parse(english) if name is not None]
+        filled = turkish.format(0.25, 0.75, **named)
+        assert "{" not in filled
+        assert len(values) == len([n for _, n, *_ in Formatter().parse(turkish) if n is not None])
+        assert all(name in filled for name in values)
+
+
+def test_plots_speak_turkish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(mpl.rcParams, "svg.fonttype", "none")
+    target = tmp_path / "p.svg"
+    assert run("compare", RECORDS, "--plot", target, "--lang", "tr").exit_code == 0
+    assert "Başlıklara göre konumlar" in target.read_text(encoding="utf-8")

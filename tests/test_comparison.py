@@ -111,14 +111,20 @@ def test_leaning_of_a_cell(labels: str, leaning: str | None) -> None:
 
 
 def test_one_long_article_does_not_outvote_two_others() -> None:
-    words = [f"söz {n}" for n in range(5)]
+    words = [
+        "Kapımız açık",
+        "Üyelik hakkımız",
+        "Brüksel yanımızda",
+        "İttifaka giriyoruz",
+        "Vize yok",
+    ]
     long = annotate(
         " ".join(f"{w} dedi." for w in words),
         *(Said(w, "dedi", None, (PUTIN,), {"nato": "support"}) for w in words),
     )
     made = tables(long, *stance_series(PUTIN, "nato", "oo"))
     found = cell(compare(made), "vladimir-putin", "nato")
-    assert (found["support"], found["oppose"], found["leaning"]) == (5, 2, "oppose")
+    assert (found["quotations"], found["oppose"], found["leaning"]) == (7, 2, "oppose")
     assert found["share"] == pytest.approx(2 / 3)
     votes = article_votes(group_stances(made, "speaker"), ["group", "term"])
     assert sorted(votes["vote"]) == ["oppose", "oppose", "support"]

@@ -2,6 +2,7 @@
 
 import datetime
 import random
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -32,10 +33,10 @@ def verdicts(labels: str, speaker: Speaker = PUTIN, **options: object) -> list[t
         ("ooooncccc.c", [("shift", "oppose", "conditional")]),  # neutral ones and gaps do not count
         ("oooocccc", [("shift", "oppose", "conditional")]),
         ("ooooooosss", [("shift", "oppose", "support")]),
-        ("ooosss", [("shift", "oppose", "support")]),  # q of a single series is its p: 0.1
+        ("ooosss", []),  # not when labels are read with a certainty of three quarters
         ("oooossss", [("shift", "oppose", "support")]),
-        ("oosssooss", []),
-        ("oossoosso", []),
+        ("oosssooss", [("thin", "oppose", "support")]),
+        ("oossoosso", [("thin", "oppose", "support")]),
         ("ssss", []),
         ("nnnn", []),
         ("o", []),
@@ -60,15 +61,16 @@ def test_a_claim_says_when_where_and_how_surely() -> None:
         "vladimir-putin-nato-00", "vladimir-putin-nato-08"
     )  # fmt: skip
     assert row["first_quotation"] == "vladimir-putin nato sözü 0"
-    # Of the orders of five and four, only this one and its mirror are so clear.
-    assert row["p"] == pytest.approx(2 / 126, abs=0.005) and row["q"] == row["p"]
-    assert "oppose in 5 of 5 (57%–100%) articles before" in row["statement"]
+    assert row["p"] == row["q"] < 0.05
+    assert (row["utterances_before"], row["utterances_after"]) == (5, 4)
+    assert "oppose in 5 of 5 articles (57%–100%; 5 utterances) before" in row["statement"]
+    assert f"probability of the change {1 - row['p']:.2f}" in row["statement"]
 
 
 def test_thin_and_uncertain_changes_say_so() -> None:
     (thin,) = find_shifts(tables(*stance_series(PUTIN, "nato", "oss"))).to_dict("records")
     assert "too few to say" in thin["statement"] and pd.isna(thin["p"])
-    strict = find_shifts(tables(*stance_series(PUTIN, "nato", "oooosos")), rate=0.01)
+    strict = find_shifts(tables(*stance_series(PUTIN, "nato", "oooosss")), rate=0.01)
     assert set(strict["verdict"]) == {"uncertain"}
     assert "no shift is claimed" in strict["statement"].iloc[0]
 
@@ -201,3 +203,21 @@ def test_every_quotation_stands_in_its_strongest_pair() -> None:
     assert pairs["strength"].is_monotonic_decreasing
     many = find_contradictions(tables(*stance_series(PUTIN, "nato", "sososo")))
     assert len(many) <= 5
+
+
+def test_who_says_both_all_along_has_not_moved() -> None:
+    rng = random.Random(5)
+    documents = []
+    for number in range(30):
+        speaker = Speaker(f"kisi-{number}", f"Kişi {number}", SpeakerKind.PERSON)
+        labels = "".join(rng.choice("so") for _ in range(rng.choice([6, 8, 12])))
+        documents += stance_series(speaker, "nato", labels)
+    found = find_shifts(tables(*documents))
+    assert len(found[found["verdict"] == "shift"]) <= 1
+
+
+def test_what_is_read_surely_needs_less() -> None:
+    made = tables(*stance_series(PUTIN, "nato", "ooosss"))
+    assert find_shifts(made)["verdict"].tolist() == ["uncertain"]
+    sure = replace(made, stances=made.stances.assign(certainty=1.0))
+    assert find_shifts(sure)["verdict"].tolist() == ["shift"]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import typer
 
 from attribution.cli.messages import Messages
+from attribution.cli.options import Lang
 from attribution.cli.running import Request, Run
 from attribution.errors import DataError
 from attribution.schema import AnnotatedDocument, Document
@@ -39,17 +40,11 @@ class Corpus:
     terms: Sequence["Term"]
     run: Run | None
 
-    @property
-    def names(self) -> dict[str, str]:
-        """The terms' short English names by id."""
-        return {term.id: term.short_en for term in self.terms}
-
-    @property
-    def language(self) -> "Language":
-        """English words, with the terms' names."""
+    def language(self, lang: Lang) -> "Language":
+        """The words of a language, with the terms' names."""
         from attribution.reports import make_language
 
-        return make_language("en", self.terms)
+        return make_language(lang.value, self.terms)
 
     def finish(self) -> None:
         """List what failed.

@@ -98,6 +98,7 @@ def network(
     outlet: options.Outlets = None,
     min_confidence: options.MinConfidence = 0.0,
     plot: options.Plot = None,
+    lang: options.Language = options.Lang.EN,
     registry: options.Registry = None,
     terms: options.Terms = None,
     stanza_dir: options.StanzaDir = None,
@@ -144,8 +145,9 @@ def network(
             _write(graph, output, Messages(verbosity))
         if plot:
             from attribution.positions import plot_network
+            from attribution.reports.phrases import speak
 
-            save_plot(plot_network(graph), plot)
+            save_plot(plot_network(graph, say=speak(lang.value)), plot)
     corpus.finish()
 
 

@@ -53,6 +53,7 @@ def timeline(
     min_confidence: options.MinConfidence = 0.0,
     format: options.TableFormat = None,
     plot: options.Plot = None,
+    lang: options.Language = options.Lang.EN,
     width: options.Width = None,
     registry: options.Registry = None,
     terms: options.Terms = None,
@@ -96,20 +97,20 @@ def timeline(
     )
     corpus = read_corpus(request)
     what = chosen[0] if chosen else "positions"
-    frame, grid = _result(corpus, what, by=by.value, period=period, minimum=minimum)
+    frame, grid = _result(corpus, what, by=by.value, period=period, minimum=minimum, lang=lang)
     show(frame, [grid], name=chosen_format(format), width=width)
     if plot and term:
-        _plot(corpus, plot, term=term[0], by=by.value, period=period, minimum=minimum)
+        _plot(corpus, plot, term=term[0], by=by.value, period=period, minimum=minimum, lang=lang)
     corpus.finish()
 
 
 def _result(
-    corpus: Corpus, what: str, *, by: str, period: str, minimum: int
+    corpus: Corpus, what: str, *, by: str, period: str, minimum: int, lang: options.Lang
 ) -> "tuple[pd.DataFrame, Grid]":
     from attribution.positions import comparison, contradictions, shifts, silence
     from attribution.reports import comparison as grids
 
-    tables, language = corpus.tables, corpus.language
+    tables, language = corpus.tables, corpus.language(lang)
     if what == "shifts":
         found = shifts.find_shifts(tables, period=period, minimum=minimum)
         return found, grids.shift_grid(found, language=language)
@@ -124,11 +125,22 @@ def _result(
     return cells, grids.comparison_grid(cells, by=by, language=language)
 
 
-def _plot(corpus: Corpus, path: "Path", *, term: str, by: str, period: str, minimum: int) -> None:
+def _plot(
+    corpus: Corpus,
+    path: "Path",
+    *,
+    term: str,
+    by: str,
+    period: str,
+    minimum: int,
+    lang: options.Lang,
+) -> None:
     from attribution.positions import find_shifts, plot_timeline
     from attribution.positions import timeline as timeline_of
+    from attribution.reports.phrases import speak
 
     cells = timeline_of(corpus.tables, by=by, period=period, minimum=1)
     shifts = find_shifts(corpus.tables, period=period, minimum=minimum)
-    names = corpus.names
-    save_plot(plot_timeline(cells, term=term, shifts=shifts, name=names.get(term)), path)
+    name = corpus.language(lang).short_term(term)
+    figure = plot_timeline(cells, term=term, shifts=shifts, name=name, say=speak(lang.value))
+    save_plot(figure, path)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from attribution.positions.shifts import find_shifts
     from attribution.positions.silence import silent_sides, silent_speakers
     from attribution.positions.tidy import Tables, make_tables
+    from attribution.positions.utterances import compare_wordings
 
 __all__ = [
     "UNRESOLVED",
@@ -50,6 +51,7 @@ __all__ = [
     "build_network",
     "compare",
     "compare_pair",
+    "compare_wordings",
     "find_communities",
     "find_contradictions",
     "find_shifts",
@@ -77,6 +79,7 @@ _WHERE = {
     "shifts": ("find_shifts",),
     "silence": ("silent_sides", "silent_speakers"),
     "tidy": ("Tables", "make_tables"),
+    "utterances": ("compare_wordings",),
 }
 _MODULES = {name: module for module, names in _WHERE.items() for name in names}
 

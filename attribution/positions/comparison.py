@@ -1,8 +1,10 @@
 """Who stands where on which term: counts by label, a leaning, and how sure it can be.
 
-Two units are kept apart. Quotations are counted as printed. Leanings, shares and intervals are
-over articles, each with one vote: quotations within one article were chosen together and are no
-independent witnesses, and one long article does not outvote three short ones.
+Two units are kept apart. Counts by label are of utterances: what several articles report, or one
+article repeats, was said once; the numbers of quotations and articles stand beside them. Leanings,
+shares and intervals are over articles, each with one vote: quotations within one article were
+chosen together and are no independent witnesses, and one long article does not outvote three
+short ones.
 """
 
 from collections.abc import Sequence
@@ -35,8 +37,9 @@ CELL_COLUMNS = {
     "group": "speaker id, or the side, country, ... compared by; 'unstated' when there is none",
     "name": "the group's name for readers",
     "term": "term id",
-    **{label: f"number of quotations labelled {label}" for label in LABELS},
-    "total": "number of quotations",
+    **{label: f"number of utterances labelled {label}" for label in LABELS},
+    "total": "number of utterances",
+    "quotations": "number of quotations that print them",
     "articles": "number of articles that they stand in",
     "leaning": "support, oppose, conditional, neutral or mixed; missing when none is claimed",
     "share": "of the articles that take a side, those that lean this way (0 to 1)",
@@ -54,7 +57,8 @@ def compare(tables: Tables, *, by: str = "speaker", minimum: int = DEFAULT_MINIM
 
     The leaning is the one that most articles have, each by `leaning_of`; *mixed* when two share
     the most, *neutral* when no quotation takes a side. It is withheld where fewer than `minimum`
-    quotations take a side and, for *neutral*, where there are fewer than `minimum` quotations.
+    quotations take a side and, for *neutral*, where there are fewer than `minimum` quotations: what
+    three articles print was read three times, if said once.
     The interval is Wilson's (1927) over the articles that take a side.
 
     Args:
@@ -120,8 +124,8 @@ def with_evidence(cells: pd.DataFrame, stances: pd.DataFrame) -> pd.DataFrame:
         cells: of `compare`.
         stances: of `group_stances`, by the same grouping.
     """
-    facts = ["doc_id", "attribution_id", "date", "outlet", "speaker", "via", "label", "score",
-             "confidence", "content"]  # fmt: skip
+    facts = ["doc_id", "attribution_id", "utterance", "date", "outlet", "speaker", "via", "label",
+             "score", "confidence", "content"]  # fmt: skip
     said = {
         key: part[facts].to_dict("records")
         for key, part in stances.groupby(["group", "term"], sort=False)
@@ -149,6 +153,23 @@ def article_votes(stances: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     votes["vote"] = [_vote(count) for count in found]
     days = sided.drop_duplicates(unit)[[*unit, "date"]]
     return votes.merge(days, on=unit, how="left")
+
+
+def utterance_labels(stances: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """One row an utterance: the label of most of its quotations, neutral if all are.
+
+    Args:
+        stances: rows with ``utterance``, ``label``, ``certainty`` and the keys.
+        keys: what makes a cell.
+
+    Returns:
+        The keys, ``utterance`` and ``label``; of two labels as frequent, the one read more surely.
+    """
+    unit = [*keys, "utterance"]
+    found = stances.groupby([*unit, "label"], sort=False)["certainty"].agg(["size", "sum"])
+    ranked = found.reset_index().assign(sided=lambda frame: frame["label"].isin(SIDED))
+    ranked = ranked.sort_values(["sided", "size", "sum"], ascending=False, kind="stable")
+    return ranked.drop_duplicates(unit)[[*unit, "label"]]
 
 
 def share_with_interval(count: int, of: int) -> tuple[float, float, float]:
@@ -205,8 +226,12 @@ def _cells(tables: Tables, stances: pd.DataFrame, by: list[str], *, minimum: int
         return pd.DataFrame(columns=columns)
     votes = article_votes(stances, keys)
     voted = {key: part["vote"] for key, part in votes.groupby(keys, sort=False)}
+    labels = utterance_labels(stances, keys).groupby(keys, sort=False)["label"]
+    counts = labels.value_counts().unstack(fill_value=0).reindex(columns=LABELS, fill_value=0)
+    said = counts.to_dict("index")
     rows = [
         dict(zip(keys, key, strict=True))
+        | said[key]
         | _cell(part, voted.get(key, _NO_VOTES), minimum=minimum, someone=key[0] not in _NO_ONE)
         for key, part in stances.groupby(keys, sort=False)
     ]
@@ -218,8 +243,7 @@ def _cells(tables: Tables, stances: pd.DataFrame, by: list[str], *, minimum: int
 def _cell(
     part: pd.DataFrame, votes: "pd.Series[str]", *, minimum: int, someone: bool
 ) -> dict[str, Any]:
-    counts = {label: int((part["label"] == label).sum()) for label in LABELS}
-    sided = sum(counts[label] for label in SIDED)
+    sided = int(part["label"].isin(SIDED).sum())
     too_few = (sided or len(part)) < minimum
     leaning = majority(votes) if someone and not too_few else None
     share: tuple[float, float, float] = (float("nan"),) * 3
@@ -227,8 +251,8 @@ def _cell(
         share = share_with_interval(int((votes == leaning).sum()), len(votes))
     return {
         "name": part["name"].iloc[0],
-        **counts,
-        "total": len(part),
+        "total": part["utterance"].nunique(),
+        "quotations": len(part),
         "articles": part["doc_id"].nunique(),
         "leaning": leaning,
         **dict(zip(("share", "low", "high"), share, strict=True)),
@@ -241,7 +265,7 @@ def _cell(
 
 def _ordered(cells: pd.DataFrame, terms: Sequence[str]) -> pd.DataFrame:
     """The most quoted first, the unresolved last; then terms, then time."""
-    totals = cells.groupby("group")["total"].sum()
+    totals = cells.groupby("group")["quotations"].sum()
     names = cells.drop_duplicates("group").set_index("group")["name"]
     ordered = sorted(
         totals.index,

@@ -67,7 +67,14 @@ def compare_pair(
     return pd.DataFrame(rows)
 
 
-_EMPTY = {"total": 0, "articles": 0, "leaning": None, "undated": 0, "too_few": True} | (
+_EMPTY = {
+    "total": 0,
+    "quotations": 0,
+    "articles": 0,
+    "leaning": None,
+    "undated": 0,
+    "too_few": True,
+} | (
     dict.fromkeys(("support", "oppose", "conditional", "neutral"), 0)
     | dict.fromkeys(("share", "low", "high"), float("nan"))
     | dict.fromkeys(("first", "last"), pd.NaT)

@@ -5,7 +5,7 @@ nobody: save it with ``figure.savefig``, or let a notebook show it. Labels diffe
 Okabe and Ito, told apart by colour-blind readers) and by shape.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -13,6 +13,9 @@ import pandas as pd
 from attribution.errors import AnalysisError
 from attribution.positions.comparison import LABELS
 from attribution.positions.network import place_actors
+
+#: Gives an English phrase in another language.
+Say = Callable[[str], str]
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -34,14 +37,17 @@ _SMALLEST = 70.0
 _ROWS = 20
 
 
-def plot_matrix(cells: pd.DataFrame, *, names: Mapping[str, str] | None = None) -> "Figure":
-    """Groups by terms: shape and colour give the leaning, size the number of quotations.
+def plot_matrix(
+    cells: pd.DataFrame, *, names: Mapping[str, str] | None = None, say: Say = str
+) -> "Figure":
+    """Groups by terms: shape and colour give the leaning, size the number of utterances.
 
     An empty shape is a cell with too few quotations for a leaning; its number stands beside it.
 
     Args:
         cells: of `compare`; the first twenty groups are drawn.
         names: term names by id, in the order of the columns.
+        say: gives an English phrase in another language; in the other plots too.
 
     Raises:
         AnalysisError: matplotlib is not installed.
@@ -50,7 +56,7 @@ def plot_matrix(cells: pd.DataFrame, *, names: Mapping[str, str] | None = None) 
     terms = [t for t in dict.fromkeys((*(names or ()), *cells["term"])) if t in set(cells["term"])]
     labels = [str(cells.loc[cells["group"] == g, "name"].iloc[0]) for g in groups]
     size = (3.2 + 1.15 * max(len(terms), 2), 1.9 + 0.46 * max(len(groups), 2))
-    figure, axes = _figure(size, "Positions by term", empty=not groups)
+    figure, axes = _figure(size, say("Positions by term"), say, empty=not groups)
     if not groups:
         return figure
     most = float(cells["total"].max())
@@ -77,12 +83,17 @@ def plot_matrix(cells: pd.DataFrame, *, names: Mapping[str, str] | None = None) 
     axes.set_ylim(len(groups) - 0.5, -0.5)
     axes.tick_params(top=True, labeltop=True, bottom=False, labelbottom=False)
     axes.grid(color=_LINE, zorder=0)
-    _legend(figure, set(cells["leaning"].dropna()), few=bool(cells["leaning"].isna().any()))
+    _legend(figure, set(cells["leaning"].dropna()), say, few=bool(cells["leaning"].isna().any()))
     return figure
 
 
 def plot_timeline(
-    cells: pd.DataFrame, *, term: str, shifts: pd.DataFrame | None = None, name: str | None = None
+    cells: pd.DataFrame,
+    *,
+    term: str,
+    shifts: pd.DataFrame | None = None,
+    name: str | None = None,
+    say: Say = str,
 ) -> "Figure":
     """One line of time a group: the leaning of each period on one term, and claimed shifts.
 
@@ -98,7 +109,7 @@ def plot_timeline(
     cells = cells[cells["term"] == term]
     groups = list(dict.fromkeys(cells["group"]))[:_ROWS]
     size = (8.5, 1.9 + 0.46 * max(len(groups), 2))
-    figure, axes = _figure(size, f"{name or term} over time", empty=not groups)
+    figure, axes = _figure(size, say("{} over time").format(name or term), say, empty=not groups)
     if not groups:
         return figure
     most = float(cells["total"].max())
@@ -114,7 +125,7 @@ def plot_timeline(
             linewidth=1.2,
             zorder=3,
         )
-    _mark_shifts(axes, groups, term, shifts)
+    _mark_shifts(axes, groups, term, shifts, say)
     axes.set_yticks(
         range(len(groups)), [cells.loc[cells["group"] == g, "name"].iloc[0] for g in groups]
     )
@@ -123,12 +134,14 @@ def plot_timeline(
     axes.grid(color=_LINE, zorder=0)
     axes.tick_params(bottom=True)
     _dates(axes)
-    _legend(figure, set(cells["leaning"].dropna()), few=bool(cells["leaning"].isna().any()))
+    _legend(figure, set(cells["leaning"].dropna()), say, few=bool(cells["leaning"].isna().any()))
     return figure
 
 
-def plot_shares(cells: pd.DataFrame, *, names: Mapping[str, str] | None = None) -> "Figure":
-    """Share of the labels on each term, over all groups, with the number of quotations.
+def plot_shares(
+    cells: pd.DataFrame, *, names: Mapping[str, str] | None = None, say: Say = str
+) -> "Figure":
+    """Share of the labels on each term, over all groups, with the number of utterances.
 
     Args:
         cells: of `compare`.
@@ -140,7 +153,7 @@ def plot_shares(cells: pd.DataFrame, *, names: Mapping[str, str] | None = None) 
     counts = cells.groupby("term", sort=False)[list(LABELS)].sum()
     terms = [str(term) for term in counts.index]
     size = (8.0, 1.9 + 0.42 * max(len(terms), 2))
-    figure, axes = _figure(size, "Labels by term, share of quotations", empty=not terms)
+    figure, axes = _figure(size, say("Labels by term, share of utterances"), say, empty=not terms)
     if not terms:
         return figure
     totals = counts.sum(axis=1)
@@ -164,11 +177,11 @@ def plot_shares(cells: pd.DataFrame, *, names: Mapping[str, str] | None = None) 
     axes.set_xlim(0, 1)
     axes.set_ylim(len(terms) - 0.5, -0.5)
     axes.set_xticks([])
-    _legend(figure, LABELS, few=False, squares=True)
+    _legend(figure, LABELS, say, few=False, squares=True)
     return figure
 
 
-def plot_network(graph: "nx.Graph") -> "Figure":
+def plot_network(graph: "nx.Graph", *, say: Say = str) -> "Figure":
     """Actors and what joins them: blue solid agreement, orange dashed conflict.
 
     Width follows weight, the size of a point the number of statements, and its fill the side.
@@ -179,7 +192,7 @@ def plot_network(graph: "nx.Graph") -> "Figure":
     Raises:
         AnalysisError: matplotlib is not installed.
     """
-    figure, axes = _figure((8.5, 7.0), _network_title(graph), empty=not len(graph))
+    figure, axes = _figure((8.5, 7.0), _network_title(graph, say), say, empty=not len(graph))
     if not len(graph):
         return figure
     places = place_actors(graph)
@@ -210,7 +223,7 @@ def plot_network(graph: "nx.Graph") -> "Figure":
         )  # fmt: skip
     axes.set_axis_off()
     axes.margins(0.16)
-    _network_legend(figure, graph, fills, conflict=conflict)
+    _network_legend(figure, graph, fills, say, conflict=conflict)
     return figure
 
 
@@ -225,7 +238,9 @@ _FILLS = {
 }
 
 
-def _figure(size: tuple[float, float], title: str, *, empty: bool) -> tuple["Figure", "Axes"]:
+def _figure(
+    size: tuple[float, float], title: str, say: Say, *, empty: bool
+) -> tuple["Figure", "Axes"]:
     try:
         from matplotlib.figure import Figure
     except ImportError as error:
@@ -240,18 +255,20 @@ def _figure(size: tuple[float, float], title: str, *, empty: bool) -> tuple["Fig
         spine.set_visible(False)
     if empty:
         axes.set_axis_off()
-        axes.text(0.0, 0.5, "No stance to show.", fontsize=10, color=_MUTED)
+        axes.text(0.0, 0.5, say("No stance to show."), fontsize=10, color=_MUTED)
     return figure, axes
 
 
-def _legend(figure: "Figure", labels: Collection[str], *, few: bool, squares: bool = False) -> None:
+def _legend(
+    figure: "Figure", labels: Collection[str], say: Say, *, few: bool, squares: bool = False
+) -> None:
     handles = [
-        _handle(label, marker="s" if squares else SHAPES[label], fill=COLOURS[label])
+        _handle(say(label), marker="s" if squares else SHAPES[label], fill=COLOURS[label])
         for label in COLOURS
         if label in labels
     ]
     if few:
-        handles.append(_handle("too few to say", marker="o", fill="white"))
+        handles.append(_handle(say("too few to say"), marker="o", fill="white"))
     if handles:
         figure.legend(
             handles=handles, loc="outside lower left", ncols=len(handles), frameon=False,
@@ -270,19 +287,24 @@ def _handle(label: str, *, marker: str, fill: str) -> Any:
 
 
 def _mark_shifts(
-    axes: "Axes", groups: Sequence[str], term: str, shifts: pd.DataFrame | None
+    axes: "Axes", groups: Sequence[str], term: str, shifts: pd.DataFrame | None, say: Say
 ) -> None:
     if shifts is None:
         return
     claimed = shifts[(shifts["verdict"] == "shift") & (shifts["term"] == term)]
-    for shift in claimed.to_dict("records"):
+    claimed = claimed.sort_values("period", kind="stable")
+    # A speaker's second shift is named below the mark, so that near ones do not overlap.
+    below = claimed.groupby("speaker_id").cumcount() % 2 == 1
+    for shift in claimed.assign(below=below).to_dict("records"):
         if shift["speaker_id"] in groups:
             row = groups.index(shift["speaker_id"])
             day = shift["period"] - pd.Timedelta(days=7)
             axes.plot([day, day], [row - 0.38, row + 0.38], color=_INK, linewidth=1.6, zorder=4)
+            end, side = (0.38, "top") if shift["below"] else (-0.38, "bottom")
             axes.annotate(
-                f"{shift['before']} → {shift['after']}", (day, row - 0.38), xytext=(0, 1),
-                textcoords="offset points", ha="center", va="bottom", fontsize=7.5, color=_INK,
+                f"{say(shift['before'])} → {say(shift['after'])}", (day, row + end),
+                xytext=(0, -1 if shift["below"] else 1), textcoords="offset points", ha="center",
+                va=side, fontsize=7.5, color=_INK,
             )  # fmt: skip
 
 
@@ -294,29 +316,30 @@ def _dates(axes: "Axes") -> None:
     axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
 
 
-def _network_title(graph: "nx.Graph") -> str:
+def _network_title(graph: "nx.Graph", say: Say) -> str:
     kind = graph.graph.get("network", "")
     norm = graph.graph.get("normalisation", "none")
     title = {"congruence": "Who agrees with whom", "conflict": "Who contradicts whom"}.get(
         kind, "Who agrees with whom, and who does not"
     )
-    return title if norm == "none" else f"{title} ({norm} normalisation)"
+    title = say(title)
+    return title if norm == "none" else say("{} ({} normalisation)").format(title, norm)
 
 
 def _network_legend(
-    figure: "Figure", graph: "nx.Graph", fills: Mapping[str, str], *, conflict: bool
+    figure: "Figure", graph: "nx.Graph", fills: Mapping[str, str], say: Say, *, conflict: bool
 ) -> None:
     from matplotlib.lines import Line2D
 
     weights = [w for *_, w in graph.edges(data="weight")]
     handles: list[Any] = []
     if not conflict and any(w > 0 for w in weights):
-        handles.append(Line2D([], [], color=COLOURS["support"], linewidth=2, label="agree"))
+        handles.append(Line2D([], [], color=COLOURS["support"], linewidth=2, label=say("agree")))
     if conflict or any(w < 0 for w in weights):
         dashes = (0, (4, 3))
         colour = COLOURS["oppose"]
         handles.append(
-            Line2D([], [], label="conflict", linestyle=dashes, color=colour, linewidth=2)
+            Line2D([], [], label=say("conflict"), linestyle=dashes, color=colour, linewidth=2)
         )
     for side, fill in fills.items():
         handle = _handle(side, marker="o", fill=fill)

@@ -1,8 +1,9 @@
-"""The corpus as tidy pandas tables: documents, attributions, speakers, stances.
+"""The corpus as tidy pandas tables: documents, attributions, speakers, stances, utterances.
 
 Everything else in this package that counts or compares starts here. One row of `stances` is one
-holder's stance on one term in one attribution; a joint statement has a row for each holder. The
-unit is the attribution as it was printed: the same words in two articles are two attributions.
+holder's stance on one term in one attribution; a joint statement has a row for each holder. An
+attribution is what was printed, an utterance what was said: the same statement in two articles is
+two attributions and one utterance.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from attribution.positions.table import Holder, holders_of
+from attribution.positions.utterances import find_utterances, tabulate_utterances
 from attribution.schema import AnnotatedDocument, Attribution, SpeakerKind
 from attribution.speakers.registry import Registry, load_registry
 
@@ -33,6 +35,7 @@ ATTRIBUTION_COLUMNS = {
     "kind": "statement or attitude",
     "speaker_ids": "tuple of holders as in the speakers table; ('?',) when not resolved",
     "via": "name of who relays it; missing when nobody does",
+    "utterance": "id of what was said, as in the utterances table",
     "content": "the quotation on one line, its parts joined by an ellipsis",
     "cue": "the words that signal it",
     "confidence": "of the attribution (0 to 1)",
@@ -53,6 +56,7 @@ SPEAKER_COLUMNS = {
 STANCE_COLUMNS = {
     "doc_id": "the document's id",
     "attribution_id": "as in the attributions table",
+    "utterance": "as in the utterances table",
     "date": "day of publication; NaT when unknown",
     "outlet": "the medium; missing when unknown",
     "speaker_id": "as in the speakers table",
@@ -74,11 +78,11 @@ STANCE_COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """A corpus as four tables; the column names and their meanings are in ``*_COLUMNS``.
+    """A corpus as five tables; the column names and their meanings are in ``*_COLUMNS``.
 
     Attributes:
         terms: term ids, in the order to show them in.
-        documents, attributions, speakers, stances: one row each.
+        documents, attributions, speakers, stances, utterances: one row each.
     """
 
     terms: tuple[str, ...]
@@ -86,6 +90,7 @@ class Tables:
     attributions: pd.DataFrame
     speakers: pd.DataFrame
     stances: pd.DataFrame
+    utterances: pd.DataFrame
 
     @property
     def undated(self) -> int:
@@ -122,13 +127,18 @@ def make_tables(
                     held.append(speaker | _place(annotated))
                     rows["stances"] += _stances(annotated, attribution, speaker, columns)
         rows["documents"].append(_document(annotated, len(rows["stances"]) - before))
+    attributions = _frame(rows["attributions"], ATTRIBUTION_COLUMNS)
     stances = _frame(rows["stances"], STANCE_COLUMNS)
+    attributions["utterance"] = find_utterances(attributions, stances)
+    said = dict(zip(attributions["attribution_id"], attributions["utterance"], strict=True))
+    stances["utterance"] = stances["attribution_id"].map(said).astype(object)
     return Tables(
         columns,
         _frame(rows["documents"], DOCUMENT_COLUMNS),
-        _frame(rows["attributions"], ATTRIBUTION_COLUMNS),
+        attributions,
         _speakers(held, stances),
         stances,
+        tabulate_utterances(attributions),
     )
 
 
