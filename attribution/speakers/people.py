@@ -163,8 +163,8 @@ class People:
         """Whether the text says what a name is: "müzik platformu Spotify"."""
         if title:
             return is_body(title[-1]) and not is_office(title[-1])
-        said = re.findall(rf"(\w+[ıiuü]) {re.escape(word)}\b", place.names.text)
-        return any(w.islower() and is_body(w) and not is_office(w) for w in said)
+        before = (w for w in place.names.words_before(word) if w[-1] in "ıiuü" and w.islower())
+        return any(is_body(w) and not is_office(w) for w in before)
 
     def _bearers(self, word: str, place: Place) -> list[Named]:
         """Full names in the document that end in a word."""
