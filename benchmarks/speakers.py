@@ -45,11 +45,12 @@ def measure(registry: Registry) -> float:
         day = datetime.date.fromisoformat(row["date"]) if row["date"] else None
         names = DocumentNames(f"{row['context']}\n{row['mention']}")
         places.append((row["mention"], Place(names, len(row["context"]) + 1, day)))
+    # The first mention builds indices. Processor time, so that other programs do not count.
     resolver.resolve(*places[0])
-    start = time.perf_counter()
+    start = time.process_time()
     for mention, place in places:
         resolver.resolve(mention, place)
-    return 1000 * (time.perf_counter() - start) / len(places)
+    return 1000 * (time.process_time() - start) / len(places)
 
 
 def main() -> None:

@@ -130,6 +130,8 @@ def test_joint_holders_are_kept_apart(
         ("iki lider", "Trump ile Putin görüştü.", ["Donald Trump", "Vladimir Putin"]),
         ("taraflar", "Rusya ve Ukrayna'nın heyetleri geldi.", ["Rusya", "Ukrayna"]),
         ("Hazine ve Maliye Bakanı Ali Çınar", "Kur yükseldi.", ["Ali Çınar"]),
+        ("danışmanları Ali Çınar ile Can Kaya", "Kur yükseldi.", ["Ali Çınar", "Can Kaya"]),
+        ("Putin ile görüşen Trump", "Kur yükseldi.", ["Donald Trump"]),
         ("X ve Y Bankası analistleri", "Kur yükseldi.", ["X ve Y Bankası analistleri"]),
     ],
 )  # fmt: skip

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from attribution.schema import Resolution, Speaker, SpeakerKind
 from attribution.speakers.mentions import bare_forms, kind_of, read_mention
@@ -66,6 +67,8 @@ class Lookup:
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
+        # A document's names are gone through again for every mention that refers to one.
+        self._entity_of = lru_cache(maxsize=1 << 13)(self._find)
 
     def in_any_case(self, words: Sequence[str]) -> tuple[Entity, Resolution] | None:
         """By the words as they stand, else without a case ending on the last."""
@@ -80,8 +83,10 @@ class Lookup:
 
     def known(self, named: Named) -> tuple[Entity, Resolution] | None:
         """The entity of a name, or of a part of it when other capitals stand around it."""
-        words = named.name
-        if (found := self.registry.look_up(named.full)) is not None:
+        return self._entity_of(named.name)
+
+    def _find(self, words: tuple[str, ...]) -> tuple[Entity, Resolution] | None:
+        if (found := self.registry.look_up(" ".join(words))) is not None:
             return found
         for size in range(len(words) - 1, 1, -1):
             for start in range(len(words) - size + 1):

@@ -80,6 +80,18 @@ class DocumentNames:
                 found.setdefault(fold(named.name[end - 1]), []).append(one)
         return found
 
+    def words_before(self, word: str) -> Sequence[str]:
+        """The words that stand right before a word, wherever it is."""
+        return self._words_before.get(word, ())
+
+    @cached_property
+    def _words_before(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for before, word in re.findall(r"(\w+) (?=([^\W\d_]\w*))", self.text):
+            if capitalized(word):
+                found.setdefault(word, []).append(before)
+        return found
+
     def first_named(self, word: str) -> list[Named]:
         """Full names that begin with a word: family names do, where they come first."""
         key = fold(word)

@@ -28,6 +28,7 @@ from attribution.speakers.offices import Offices
 from attribution.speakers.registry import Entity
 from attribution.turkish import capitalized, fold, lower, split_apostrophe
 
+_INITIAL = re.compile(r"\w\.?")
 _FORMAL = frozenset({"bey", "hanım"})
 
 
@@ -89,17 +90,7 @@ class People:
         """One word: who in the document bears it, who bears the title, whom all the press means."""
         usual = self.lookup.in_any_case((word,))
         if usual is not None and usual[0].kind is not SpeakerKind.PERSON:
-            expanded = self._expanded(word, place)
-            if expanded is not None:
-                return expanded
-            if title and not self._may_precede(title[-1], usual[0]):
-                return None
-            bearers = [b for b in place.names.bearers(word, place.position) if not b.opening]
-            if not title and bearers and not bearers[0].cut and not word.isupper():
-                named = self.bearer(bearers[0], word)  # "Müslüm Karadağ", and no country
-                if named is not None:
-                    return named
-            return known_speaker(*usual)
+            return self._body_or_namesake(word, title, usual, place)
         titled = self.offices.titled(word, title, place)
         if titled is not None:
             return known_speaker(titled, Resolution.SHORT_NAME)
@@ -108,26 +99,9 @@ class People:
                 return expanded
             if self.is_called_a_body(word, title, place):
                 return None
-        bearers = self._bearers(word, place)
-        common = _is_common_noun(word)
-        if common and not title:  # "Kurum" is a name only where "Murat Kurum" is one
-            bearers = [
-                b for b in bearers if fold(b.name[-1]) == fold(word) and not b.full.isupper()
-            ]
-        if title and re.fullmatch(r"\w\.?", title[-1]):  # "W. Brandl"
-            bearers = [b for b in bearers if b.name[0][0] == title[-1][0]]
-        elif title and not tells_of_bearer(title[-1]):
-            folded = fold(title[-1])
-            known = usual is not None and folded in fold(usual[0].name).split()
-            if not known and folded not in self.registry.title_words:
-                return None
-        if usual is None and not bearers and not common:
-            bearers = place.names.first_named(word)
-        if usual is not None:
-            bearers = [b for b in bearers if self._is_namesake(b)]
-        elif word.isupper():
-            # "GÜNEŞ" is Turan Güneş; an abbreviation is nobody, nor "Haberler BETAM".
-            bearers = [b for b in bearers if len(word) < 3 or word not in b.name]
+        if title and not self._may_be_title(title[-1], usual):
+            return None
+        bearers = self._likely_bearers(word, title, place, known=usual is not None)
         found = [(b, s) for b in bearers if (s := self.bearer(b, word)) is not None]
         people = {s.id: s for _, s in found}
         if usual is not None and (not people or usual[0].id in people):
@@ -137,12 +111,60 @@ class People:
         rivals = self._rivals([b for b, _ in found if b.start < place.position])
         return NOBODY if rivals and len(people) > 1 else found[0][1]
 
+    def _body_or_namesake(
+        self, word: str, title: Sequence[str], usual: tuple[Entity, Resolution], place: Place
+    ) -> Speaker | None:
+        """A name that the registry has for no person: "Karadağ" may be a country or a family."""
+        expanded = self._expanded(word, place)
+        if expanded is not None:
+            return expanded
+        if title and not self._may_precede(title[-1], usual[0]):
+            return None
+        bearers = [b for b in place.names.bearers(word, place.position) if not b.opening]
+        if not title and bearers and not bearers[0].cut and not word.isupper():
+            named = self.bearer(bearers[0], word)
+            if named is not None:
+                return named
+        return known_speaker(*usual)
+
+    def _may_be_title(self, word: str, usual: tuple[Entity, Resolution] | None) -> bool:
+        """Whether a word before a surname is none of the bearer's other names."""
+        if _INITIAL.fullmatch(word) or tells_of_bearer(word):
+            return True
+        known = usual is not None and fold(word) in fold(usual[0].name).split()
+        return known or fold(word) in self.registry.title_words
+
+    def _likely_bearers(
+        self, word: str, title: Sequence[str], place: Place, *, known: bool
+    ) -> list[Named]:
+        """Full names that a word may be short for.
+
+        Args:
+            word: a surname, or a first name that stands alone.
+            title: the words before it.
+            place: of the mention.
+            known: the registry has a person of that name, whom all others must outdo.
+        """
+        bearers = self._bearers(word, place)
+        if title and _INITIAL.fullmatch(title[-1]):  # "W. Brandt"
+            bearers = [b for b in bearers if b.name[0][0] == title[-1][0]]
+        if known:
+            return [b for b in bearers if self._is_namesake(b)]
+        if _is_common_noun(word):  # "Kurum" is a name only where "Murat Kurum" is one
+            last = fold(word)
+            return [b for b in bearers if fold(b.name[-1]) == last and not b.full.isupper()]
+        bearers = bearers or place.names.first_named(word)
+        if word.isupper() and not _INITIAL.fullmatch(word):
+            # "KALIN" is İbrahim Kalın; an abbreviation is nobody, nor "Haberler TÜİK".
+            return [b for b in bearers if word not in b.name]
+        return bearers
+
     def is_called_a_body(self, word: str, title: Sequence[str], place: Place) -> bool:
         """Whether the text says what a name is: "müzik platformu Spotify"."""
         if title:
             return is_body(title[-1]) and not is_office(title[-1])
-        said = re.findall(rf"(\w+[ıiuü]) {re.escape(word)}\b", place.names.text)
-        return any(w.islower() and is_body(w) and not is_office(w) for w in said)
+        before = (w for w in place.names.words_before(word) if w[-1] in "ıiuü" and w.islower())
+        return any(is_body(w) and not is_office(w) for w in before)
 
     def _bearers(self, word: str, place: Place) -> list[Named]:
         """Full names in the document that end in a word."""

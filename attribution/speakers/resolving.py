@@ -26,6 +26,7 @@ from attribution.turkish import capitalized, fold, split_apostrophe
 _LIST = re.compile(r"\s*,\s*|\s+(?:ve|ile)\s+")
 _JOINT = re.compile(r"\s+(?:ve|ile|VE|İLE)\s+")
 _FORMS_OF_ADDRESS = frozenset({"bay", "bayan"})
+_PARTICIPLE = re.compile(r"[^\W\d_]+(?:[ae]n|[dt][ıiuü]ğ[ıiuü])\b")
 _ABSTRACT = re.compile(r"l[ıiuü](?:k|ğ[ıiuü])$")
 _GENITIVE_ENDING = re.compile(r"n?[ıiuü]n")
 
@@ -64,7 +65,9 @@ class MentionResolver:
         if pair := self.references.pair(mention, place):
             return pair
         parts = _JOINT.split(mention.phrase)
-        if len(parts) == 2 and self._exact(mention.phrase, place) is None and self._are_two(*parts):
+        joined = re.search(r"\s(?:ile|İLE)\s", mention.phrase) is not None
+        two = len(parts) == 2 and self._are_two(*parts, joined_by_with=joined)
+        if two and self._exact(mention.phrase, place) is None:
             found = [self._one(read_mention(p), place) for p in parts]
             return tuple({s.id + s.name: s for s in found if s is not None}.values())
         speaker = self._one(mention, place, text)
@@ -83,8 +86,10 @@ class MentionResolver:
         names = [f"{both[i]} {both[3]}{both[4]}" for i in (1, 2)]
         return tuple(s for n in names if (s := self._one(read_mention(n), place)) is not None)
 
-    def _are_two(self, left: str, right: str) -> bool:
+    def _are_two(self, left: str, right: str, *, joined_by_with: bool) -> bool:
         """Whether "X ve Y" names two holders, and not one body ("Savunma ve Sanayi Bakanlığı")."""
+        if joined_by_with and not (right[0].islower() and _PARTICIPLE.match(right)):
+            return True  # "Rektörlük ile öğrenci kulüpleri", but "Putin ile görüşen Trump"
         if not (capitalized(left) and capitalized(right)):
             return False
         if self.registry.find(left) is not None:
