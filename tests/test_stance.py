@@ -29,7 +29,7 @@ from attribution.training.stance import (
     read_data,
     train_seeds,
 )
-from attribution.training.stance_baseline import train_baseline
+from attribution.training.stance_baseline import judge, train_baseline
 
 ROOT = Path(__file__).parents[1]
 STATEMENTS = ROOT / "annotations" / "stance"
@@ -245,7 +245,7 @@ def test_an_unknown_term_in_the_data_is_an_error(tmp_path: Path) -> None:
 def test_the_baseline_is_repeatable() -> None:
     statements = read_statements(STATEMENTS / "dev.jsonl")[:120]
     first, second = (train_baseline(statements, statements, TERMS, seed=3) for _ in range(2))
-    a, b = (measure(m.judge(statements), statements, TERMS) for m in (first, second))
+    a, b = (measure(judge(m, statements), statements, TERMS) for m in (first, second))
     assert a == b
     assert a["macro_f1_five"] > 0.5
 
@@ -382,7 +382,7 @@ def test_probes_flip_and_stay(classifier: StanceClassifier) -> None:
 
 
 #: What the shipped model reaches, with a little room.
-PROBE_FLOOR = 0.5
+PROBE_FLOOR = 0.6
 
 
 def test_a_missing_model_says_how_to_get_it(tmp_path: Path) -> None:

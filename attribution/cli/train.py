@@ -154,14 +154,17 @@ def stance_baseline(
 ) -> None:
     """Fit the scikit-learn stance baseline on labelled statements and print its scores."""
     import json
+    from functools import partial
 
     from attribution.training import stance as training
-    from attribution.training.stance_baseline import train_baseline
+    from attribution.training.stance_baseline import judge, train_baseline
 
     data = training.read_data(statements, corpus)
     terms = [term.id for term in data.terms]
     model = train_baseline(data.train, data.dev, terms, seed=seed)
-    scores = training.scores_by_set(model.judge, training.test_sets(statements, corpus), terms)
+    scores = training.scores_by_set(
+        partial(judge, model), training.test_sets(statements, corpus), terms
+    )
     metrics = {"seed": seed, "threshold": model.threshold, "scores": scores}
     typer.echo(json.dumps(metrics, indent=2, ensure_ascii=False))
 

@@ -11,16 +11,19 @@ from attribution.batching import grouped
 from attribution.errors import ModelMissingError
 from attribution.schema import Stance
 from attribution.stance.inputs import StanceInput, encode, encode_texts, pad
-from attribution.stance.terms import Term
+from attribution.stance.terms import Term, load_terms
 
 if TYPE_CHECKING:
     import numpy as np
     import torch
 
     from attribution.stance.network import StanceNetwork
+    from attribution.stance.ngrams import NgramModel
 
 #: Pieces that are read together, padding counted.
 _PIECES = 4096
+#: Folder of the n-gram model in the model's own.
+NGRAMS = "ngrams"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,19 @@ class StanceClassifier:
         return load_network(self.folder, build)
 
     @cached_property
+    def ngrams(self) -> "NgramModel":
+        from attribution.stance.ngrams import load_model
+
+        return load_model(self.folder / NGRAMS)
+
+    @cached_property
+    def _fitted(self) -> frozenset[Term]:
+        """Terms, with the propositions of then, that the n-grams were fitted on."""
+        if not (self.folder / NGRAMS).is_dir():
+            return frozenset()
+        return frozenset(t for t in load_terms() if t.id in self.ngrams.terms)
+
+    @cached_property
     def _asked(self) -> "tuple[torch.Tensor, torch.Tensor]":
         return encoded_terms(self.network, self.tokenizer, [proposition_of(t) for t in self.terms])
 
@@ -106,7 +122,14 @@ class StanceClassifier:
             that it is, [inputs, terms, labels].
         """
         logits = score(self.network, self.tokenizer, inputs, self._asked)
-        return calibrated(logits, self.decision)
+        about, labels = calibrated(logits, self.decision)
+        known = [i for i, term in enumerate(self.terms) if term in self._fitted]
+        if known and inputs:
+            of_term = [self.ngrams.terms.index(self.terms[i].id) for i in known]
+            worded_about, worded_labels = self.ngrams.judge(inputs)
+            about[:, known] = (about[:, known] + worded_about[:, of_term]) / 2
+            labels[:, known] = (labels[:, known] + worded_labels[:, of_term]) / 2
+        return about, labels
 
     def nearest(self, term: Term) -> list[dict[str, Any]]:
         """The other terms by likeness of their propositions, the likest first.

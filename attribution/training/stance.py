@@ -20,6 +20,7 @@ from attribution.evaluation.gold import GoldDocument, read_split
 from attribution.evaluation.stances import LABELS, Judged, gold_of, measure
 from attribution.evaluation.statements import NONE, Statement, read_statements, statements_of
 from attribution.stance.classifier import (
+    NGRAMS,
     Decision,
     StanceClassifier,
     calibrated,
@@ -423,14 +424,10 @@ def logits_of(
     return score(network, tokenizer, [s.input for s in statements], asked)
 
 
-def fit_decision(
+def fit_temperatures(
     logits: "np.ndarray", statements: Sequence[Statement], terms: Sequence[Term]
 ) -> Decision:
-    """Temperatures (Guo et al. 2017) and thresholds from development statements.
-
-    `Decision.threshold` has the best macro-F1 over the five classes. Below `Decision.sure` a
-    stance is an abstention: there, counting it would cost more F1 than it wins.
-    """
+    """Temperatures of the network (Guo et al. 2017) from development statements."""
     import numpy as np
     from scipy.optimize import minimize_scalar
     from scipy.special import log_softmax
@@ -447,39 +444,56 @@ def fit_decision(
         return -float(np.mean(chances[np.arange(len(truth)), truth]))
 
     label = float(minimize_scalar(surprise, bounds=(0.3, 5.0), method="bounded").x)
-    decision = Decision((round(1 / weight, 4), round(bias, 4)), round(label, 4), 0.5, 0.5)
-    about, labels = calibrated(logits, decision)
+    return Decision((round(1 / weight, 4), round(bias, 4)), round(label, 4))
+
+
+def choose_thresholds(
+    decision: Decision, judged: Judged, statements: Sequence[Statement], terms: Sequence[Term]
+) -> Decision:
+    """`Decision.threshold` of the best macro-F1 over the five classes, and `Decision.sure`.
+
+    Below the latter a stance is an abstention: there, counting it would cost more F1 than it wins.
+    """
     ids = [t.id for t in terms]
+    gold = gold_of(statements, ids)
+    chance, best = judged.about * judged.labels.max(-1), judged.labels.argmax(-1)
 
     def five(threshold: float) -> float:
-        figures = measure(Judged(about, labels, threshold), statements, ids)
-        return float(figures["macro_f1_five"])
-
-    chance, best = about * labels.max(-1), labels.argmax(-1)
+        found = measure(replace(judged, threshold=threshold), statements, ids)
+        return float(found["macro_f1_five"])
 
     def right(sure: float) -> float:
         said = chance >= sure
-        return float(2 * (said & (best == gold)).sum() / max(1, said.sum() + is_about.sum()))
+        return float(2 * (said & (best == gold)).sum() / (said.sum() + (gold < len(LABELS)).sum()))
 
     return replace(decision, threshold=max(THRESHOLDS, key=five), sure=max(THRESHOLDS, key=right))
 
 
 def finish(network: StanceNetwork, data: Data, base: Path, output: Path) -> None:
-    """Write the network in eight bits with its decision, fitted on what those weights say."""
+    """Write the network in eight bits, the n-gram model, and how both decide together.
+
+    Temperatures and thresholds are fitted on what the written weights say of ``data.dev``.
+    """
     import shutil
 
     from tokenizers import Tokenizer
 
+    from attribution.stance.ngrams import save_model
+    from attribution.training.stance_baseline import train_baseline
     from attribution.weights import load_network, save_network
 
+    ids = [t.id for t in data.terms]
+    save_model(train_baseline(data.train, data.dev, ids), output / NGRAMS)
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    shutil.copyfile(base / "tokenizer.json", output / "tokenizer.json")
     save_network(network, output, {})
     written = load_network(output, build)
-    decision = fit_decision(
-        logits_of(written, tokenizer, data.dev, data.terms), data.dev, data.terms
-    )
+    logits = logits_of(written, tokenizer, data.dev, data.terms)
+    decision = fit_temperatures(logits, data.dev, data.terms)
     save_network(network, output, {"decision": asdict(decision)})
-    shutil.copyfile(base / "tokenizer.json", output / "tokenizer.json")
+    both = StanceClassifier(output, data.terms).probabilities([s.input for s in data.dev])
+    decision = choose_thresholds(decision, Judged(*both, 0.5), data.dev, data.terms)
+    save_network(network, output, {"decision": asdict(decision)})
 
 
 def train_seeds(
