@@ -59,7 +59,7 @@ benchmark: $(READY)  ## time and memory on the five articles; milliseconds a men
 	@$(BIN)/python benchmarks/speakers.py
 
 benchmark-html: $(READY) browser  ## time to write and to open the HTML report of 500 articles
-	@$(BIN)/python benchmarks/html.py
+	@$(BIN)/python benchmarks/html_report.py
 
 measure-speakers: $(READY)  ## how often linking is right, given the spans (TEXTS: the real articles)
 	@$(BIN)/python benchmarks/linking.py --texts $(TEXTS)
