@@ -103,6 +103,14 @@ class References:
                 return told_as(heard.speaker, Resolution.ANAPHORA)
         return None
 
+    def last_body(self, place: Place) -> Speaker | None:
+        """The last institution quoted: whose "Rapor" is."""
+        bodies = (SpeakerKind.ORGANIZATION, SpeakerKind.GOVERNMENT)
+        for heard in reversed(place.recent):
+            if heard.speaker.kind in bodies:
+                return told_as(heard.speaker, Resolution.ANAPHORA)
+        return None
+
     def _described_so(self, words: Sequence[str], place: Place) -> Speaker | None:
         """ "Aynı diplomat", "Kaynaklar": whoever was quoted before under that very noun."""
         head = _stem(words[-1])
