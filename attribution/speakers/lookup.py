@@ -23,7 +23,7 @@ CONFIDENCE = {
     Resolution.SHORT_NAME: 0.98,
     Resolution.ANAPHORA: 0.57,
     Resolution.ANTECEDENT: 0.96,
-    Resolution.CARRIED: 0.70,
+    Resolution.CARRIED: 0.65,
     Resolution.UNLISTED: 0.90,
 }
 #: A name of a document, whose it is, and the entity of a known person.

@@ -157,7 +157,8 @@ def is_indefinite(text: str) -> bool:
 
 def is_document(word: str) -> bool:
     """A thing that carries words of its maker: "raporu", "Metinde"."""
-    return _DOCUMENTS.fullmatch(lower(word)) is not None
+    low = lower(word)
+    return _DOCUMENTS.fullmatch(low) is not None and _DOER.search(low) is None
 
 
 def expected(text: str) -> frozenset[SpeakerKind]:

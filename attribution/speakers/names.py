@@ -132,7 +132,7 @@ class DocumentNames:
 def _may_be_another(named: Named) -> bool:
     """Whether the last word may be no part of it: "Marta Kos Kiev'i", "Cevat Ünlüer NTV"."""
     if named.full.isupper():  # a headline
-        return len(named.name) > 3
+        return len(named.name) > 2
     return bool(named.ending) or named.name[-1].isupper()
 
 

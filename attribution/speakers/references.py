@@ -7,7 +7,14 @@ from attribution.schema import Resolution, Speaker, SpeakerKind
 from attribution.speakers.bodies import Bodies
 from attribution.speakers.countries import country_of
 from attribution.speakers.descriptions import INDEFINITE, forms
-from attribution.speakers.lookup import Lookup, Place, known_speaker, told_as, unknown_speaker
+from attribution.speakers.lookup import (
+    Heard,
+    Lookup,
+    Place,
+    known_speaker,
+    told_as,
+    unknown_speaker,
+)
 from attribution.speakers.mentions import Mention, is_body, is_relation, nominative, title_stem
 from attribution.speakers.offices import Offices
 from attribution.turkish import capitalized, fold, lower, split_apostrophe
@@ -26,7 +33,7 @@ _DESCRIBES = re.compile(
     r"(?:iktisatci|diplomat|senator|komedyen|bilimci|siyasetci|politikaci|yazar|yonetmen|oyuncu"
     r"|akademisyen|tarihci|isim|lider|futbolcu|sanatci|sarkici|profesor|adam|hukukcu|komutan"
     r"|general|bilim_insani|basmuzakereci|teknik_adam|teknik_direktor|muzakereci|uzman|analist"
-    r"|ekonomist|sanik|doktor|hekim|arastirmaci|stratejist)"
+    r"|ekonomist|sanik|doktor|hekim|arastirmaci|stratejist|lideri)"
 )
 _COUNTERPART = "mevkidas"
 
@@ -47,7 +54,7 @@ class References:
 
     def by_reference(self, mention: Mention, place: Place) -> Speaker | None:
         if fold(mention.phrase) in _PRONOUNS:
-            return self.last_heard(place) or self.last_person(place)
+            return self._last_meant(place)
         words = mention.words
         if any(title_stem(f) == _COUNTERPART for f in forms(words[-1])):
             return self.offices.counterpart(words, place)
@@ -83,9 +90,9 @@ class References:
         # "Slavyansk'taki militanların komutanı" is not one named before.
         if not describes or (country is None and any(capitalized(w) for w in words[1:])):
             return None
-        if country is None and (speaker := self.last_heard(place)) is not None:
+        if country is None and (speaker := self._last_heard(place)) is not None:
             return speaker
-        return self.last_person(place, country=country) if len(words) > 1 else None
+        return self._last_person(place, country=country) if len(words) > 1 else None
 
     def _introduced(self, relation: str, place: Place) -> Speaker | None:
         """ "Oğlu" after "oğlu Ali Çınar": the name that followed the word."""
@@ -95,11 +102,35 @@ class References:
             return None
         return unknown_speaker(found[-1], SpeakerKind.PERSON, Resolution.ANAPHORA)
 
-    def last_heard(self, place: Place) -> Speaker | None:
-        """The last person quoted."""
+    def _last_meant(self, place: Place) -> Speaker | None:
+        """Whom "o" means: the last person named, or a description quoted after that."""
+        named = next(self.lookup.people_before(place), None)
+        described = self._described_last(place)
+        if described is not None and (named is None or named[0].start < described.position):
+            return told_as(described.speaker, Resolution.ANAPHORA)
+        return named[1] if named is not None else None
+
+    def _described_last(self, place: Place) -> Heard | None:
+        """The last quotation, if of one who is described and not named: "bir diplomat"."""
+        heard = place.recent[-1] if place.recent else None
+        if heard is None or heard.speaker.kind is not SpeakerKind.UNNAMED:
+            return None
+        return heard if " " in heard.speaker.name else None
+
+    def _last_heard(self, place: Place) -> Speaker | None:
+        """Who was quoted last, if described, else the last person quoted."""
+        if (described := self._described_last(place)) is not None:
+            return told_as(described.speaker, Resolution.ANAPHORA)
         for heard in reversed(place.recent):
-            kind, name = heard.speaker.kind, heard.speaker.name
-            if kind is SpeakerKind.PERSON or (kind is SpeakerKind.UNNAMED and " " in name):
+            if heard.speaker.kind is SpeakerKind.PERSON:
+                return told_as(heard.speaker, Resolution.ANAPHORA)
+        return None
+
+    def last_body(self, place: Place) -> Speaker | None:
+        """The last institution quoted: whose "Rapor" is."""
+        bodies = (SpeakerKind.ORGANIZATION, SpeakerKind.GOVERNMENT)
+        for heard in reversed(place.recent):
+            if heard.speaker.kind in bodies:
                 return told_as(heard.speaker, Resolution.ANAPHORA)
         return None
 
@@ -115,7 +146,7 @@ class References:
                 return told_as(heard.speaker, Resolution.ANAPHORA)
         return None
 
-    def last_person(self, place: Place, *, country: str | None = None) -> Speaker | None:
+    def _last_person(self, place: Place, *, country: str | None = None) -> Speaker | None:
         """The last person named, of a country if one is asked for."""
         for _, speaker, entity in self.lookup.people_before(place):
             if country and entity is not None:

@@ -132,6 +132,8 @@ class MentionResolver:
     def _by_owner(self, mention: Mention, place: Place) -> Speaker | None:
         """ "OECD'nin raporu", "Enstitünün verileri", "Fed tutanakları": whose words they are."""
         words = mention.words
+        if len(words) == 1 and is_document(words[0]):
+            return self.references.last_body(place)
         if len(words) < 2 or not (is_document(words[-1]) or _is_editorial(words)):
             return None
         owners = [
