@@ -125,7 +125,9 @@ const FILL_TOGETHER = 5;
 
 /** All articles get their text, so that the browser's own search finds it; what is near comes first. */
 function fillWhileIdle() {
-  const later = window.requestIdleCallback ?? ((work) => setTimeout(work, 30));
+  // A page that is never idle, or never painted, is filled all the same.
+  const later = (work) =>
+    window.requestIdleCallback ? requestIdleCallback(work, { timeout: 250 }) : setTimeout(work, 30);
   const rest = report.articles.filter((article) => !article.filled);
   rest.slice(0, FILL_TOGETHER).forEach(fill);
   if (rest.length > FILL_TOGETHER) later(fillWhileIdle);
