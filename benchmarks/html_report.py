@@ -99,7 +99,9 @@ def open_page(place: Path) -> list[tuple[float, float, float]]:
             session = page.context.new_cdp_session(page)
             session.send("Performance.enable", {"timeDomain": "threadTicks"})
             page.goto(place.as_uri(), timeout=120_000)
-            page.wait_for_selector("html[data-filled][data-ready]", state="attached", timeout=120_000)
+            page.wait_for_selector(
+                "html[data-filled][data-ready]", state="attached", timeout=120_000
+            )
             ready, filled = page.evaluate(TIMES)
             metrics = session.send("Performance.getMetrics")["metrics"]
             (work,) = (one["value"] for one in metrics if one["name"] == "TaskDuration")
