@@ -21,6 +21,8 @@ from attribution.speakers.spelling import alike, near, skeletons, slips
 from attribution.turkish import fold
 
 _LEADER = " lideri"
+#: Words of a name up to this length are initials and particles ("bin", "von"), not given names.
+_INITIALS = 3
 #: "Kazakistan lideri" is whoever bears the first of these titles.
 _OFFICES = (" cumhurbaskani", " devlet baskani", " basbakani", " baskani")
 REGISTRY_DIR = Path(__file__).with_name("registry")
@@ -261,6 +263,8 @@ def index_entities(entities: dict[str, Entity]) -> Registry:
             for title in role.titles:
                 by_title.setdefault(fold(title), []).append((role, entity))
                 words.update(_words(title.split()))
+    for name, entity in _shorter(by_name).items():
+        by_name.setdefault(name, entity)
     surnames: dict[str, dict[str, Entity]] = {}
     keys: dict[str, set[str]] = {}
     shifted: dict[str, set[str]] = {}
@@ -281,6 +285,18 @@ def index_entities(entities: dict[str, Entity]) -> Registry:
         {key: frozenset(names) for key, names in shifted.items()},
         frozenset(words),
     )  # fmt: skip
+
+
+def _shorter(by_name: dict[str, Entity]) -> dict[str, Entity]:
+    """One given name and the surname of people who have several, where only one can be meant."""
+    bearers: dict[str, dict[str, Entity]] = {}
+    for name, entity in by_name.items():
+        *given, surname = name.split()
+        if entity.kind is SpeakerKind.PERSON and len(given) > 1:
+            for one in given:
+                if len(one) > _INITIALS:
+                    bearers.setdefault(f"{one} {surname}", {})[entity.id] = entity
+    return {name: next(iter(some.values())) for name, some in bearers.items() if len(some) == 1}
 
 
 def _words(words: Iterable[str]) -> Iterable[str]:
