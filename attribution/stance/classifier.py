@@ -33,12 +33,15 @@ class Decision:
     Attributes:
         about: temperature and bias of the logit that a content is about a term.
         label: temperature of the logits of the labels.
+        known_about, known_label: the same of a term that was trained on, after the mean.
         threshold: least probability that a content is about a term.
         sure: least probability of a stance that is no abstention.
     """
 
     about: tuple[float, float] = (1.0, 0.0)
     label: float = 1.0
+    known_about: tuple[float, float] = (1.0, 0.0)
+    known_label: float = 1.0
     threshold: float = 0.5
     sure: float = 0.0
 
@@ -81,7 +84,8 @@ class StanceClassifier:
     @cached_property
     def decision(self) -> Decision:
         given = dict(self._config["decision"])
-        return Decision(**{**given, "about": tuple(given["about"])})
+        pairs = {name: tuple(given[name]) for name in ("about", "known_about")}
+        return Decision(**{**given, **pairs})
 
     @cached_property
     def tokenizer(self) -> Any:
@@ -105,10 +109,8 @@ class StanceClassifier:
 
     @cached_property
     def _fitted(self) -> frozenset[Term]:
-        """Terms, with the propositions of then, that the n-grams were fitted on."""
-        if not (self.folder / NGRAMS).is_dir():
-            return frozenset()
-        return frozenset(t for t in load_terms() if t.id in self.ngrams.terms)
+        """Terms, with the propositions of then, that were trained on."""
+        return frozenset(t for t in load_terms() if t.id in self.network.options.own)
 
     @cached_property
     def _asked(self) -> "tuple[torch.Tensor, torch.Tensor]":
@@ -121,15 +123,28 @@ class StanceClassifier:
             That the content is about the term, [inputs, terms], and of each of `LABELS` given
             that it is, [inputs, terms, labels].
         """
-        logits = score(self.network, self.tokenizer, inputs, self._asked)
-        about, labels = calibrated(logits, self.decision)
+        asked, own = score(self.network, self.tokenizer, inputs, self._asked)
+        about, labels = calibrated(asked, self.decision.about, self.decision.label)
         known = [i for i, term in enumerate(self.terms) if term in self._fitted]
         if known and inputs:
-            of_term = [self.ngrams.terms.index(self.terms[i].id) for i in known]
-            worded_about, worded_labels = self.ngrams.judge(inputs)
-            about[:, known] = (about[:, known] + worded_about[:, of_term]) / 2
-            labels[:, known] = (labels[:, known] + worded_labels[:, of_term]) / 2
+            ids = [self.terms[i].id for i in known]
+            about[:, known], labels[:, known] = self._of_known(inputs, asked[:, known], own, ids)
         return about, labels
+
+    def _of_known(
+        self,
+        inputs: Sequence[StanceInput],
+        asked: "np.ndarray",
+        own: "np.ndarray",
+        terms: Sequence[str],
+    ) -> "tuple[np.ndarray, np.ndarray]":
+        """What the proposition, the term's own head and the n-grams say, on average."""
+        heads = [self.network.options.own.index(term) for term in terms]
+        grams = [self.ngrams.terms.index(term) for term in terms]
+        about, labels = self.ngrams.judge(inputs)
+        worded = about[:, grams], labels[:, grams]
+        mean = mean_of([calibrated(asked), calibrated(own[:, heads]), worded])
+        return calibrated(logits_of(*mean), self.decision.known_about, self.decision.known_label)
 
     def nearest(self, term: Term) -> list[dict[str, Any]]:
         """The other terms by likeness of their propositions, the likest first.
@@ -190,28 +205,60 @@ def score(
     tokenizer: Any,
     inputs: Sequence[StanceInput],
     terms: "tuple[torch.Tensor, torch.Tensor]",
-) -> "np.ndarray":
-    """Logits [inputs, terms, 5] of `StanceNetwork.compare`; inputs of like length go together."""
+) -> "tuple[np.ndarray, np.ndarray]":
+    """Logits of `StanceNetwork.compare`, [inputs, terms, 5], and of `OwnHeads`, [inputs, own, 5].
+
+    Inputs of like length go together.
+    """
     import numpy as np
     import torch
 
     encoded = encode(inputs, tokenizer)
     order = sorted(range(len(encoded)), key=lambda i: len(encoded[i].pieces))
-    logits = np.zeros((len(encoded), len(terms[1]), 5), dtype=np.float32)
+    asked = np.zeros((len(encoded), len(terms[1]), 5), dtype=np.float32)
+    own = np.zeros((len(encoded), len(network.options.own), 5), dtype=np.float32)
     with torch.inference_mode():
         for rows in grouped(order, lambda i: len(encoded[i].pieces), _PIECES):
             pieces, mask, roles = pad(
                 [encoded[i] for i in rows], network.encoder.config.pad_token_id
             )
             states = network.encode(pieces, mask)
-            logits[rows] = network.compare(states, mask, roles, *terms).numpy()
-    return logits
+            asked[rows] = network.compare(states, mask, roles, *terms).numpy()
+            if network.own is not None:
+                own[rows] = network.own(states, mask, roles).numpy()
+    return asked, own
 
 
-def calibrated(logits: "np.ndarray", decision: Decision) -> "tuple[np.ndarray, np.ndarray]":
-    """Probabilities of logits: about the term, and of the labels given that."""
+Probabilities = tuple["np.ndarray", "np.ndarray"]
+
+
+def calibrated(
+    logits: "np.ndarray", about: tuple[float, float] = (1.0, 0.0), label: float = 1.0
+) -> Probabilities:
+    """Probabilities of logits: about the term, and of the labels given that.
+
+    Args:
+        logits: [..., 5].
+        about: temperature and bias of the first.
+        label: temperature of the others.
+    """
     from scipy.special import expit, softmax
 
-    temperature, bias = decision.about
-    about = expit(logits[..., 0] / temperature + bias)
-    return about, softmax(logits[..., 1:] / decision.label, axis=-1)
+    temperature, bias = about
+    return expit(logits[..., 0] / temperature + bias), softmax(logits[..., 1:] / label, axis=-1)
+
+
+def mean_of(parts: Sequence[Probabilities]) -> Probabilities:
+    """The mean of probabilities of equal shapes."""
+    abouts, labels = zip(*parts, strict=True)
+    return sum(abouts) / len(parts), sum(labels) / len(parts)
+
+
+def logits_of(about: "np.ndarray", labels: "np.ndarray") -> "np.ndarray":
+    """Logits [..., 5] that `calibrated` turns into these probabilities."""
+    import numpy as np
+    from scipy.special import logit
+
+    least = np.float32(1e-6)
+    first = logit(about.clip(least, 1 - least))
+    return np.concatenate([first[..., None], np.log(labels.clip(least))], axis=-1)

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from attribution.errors import DataError
 from attribution.evaluation.gold import GoldDocument, read_split
+from attribution.evaluation.probes import measure_probes, read_probes
 from attribution.evaluation.stances import LABELS, Judged, gold_of, measure
 from attribution.evaluation.statements import NONE, Statement, read_statements, statements_of
 from attribution.stance.classifier import (
@@ -25,10 +26,12 @@ from attribution.stance.classifier import (
     StanceClassifier,
     calibrated,
     encoded_terms,
+    logits_of,
+    mean_of,
     proposition_of,
     score,
 )
-from attribution.stance.inputs import Encoded, encode, encode_texts, pad
+from attribution.stance.inputs import Encoded, StanceInput, encode, encode_texts, pad
 from attribution.stance.network import StanceNetwork, StanceOptions, build
 from attribution.stance.terms import Term, load_terms
 from attribution.training.encoder import freeze, is_network, load_encoder, share_dropout
@@ -52,7 +55,7 @@ class TrainingOptions:
         encoder_rate, head_rate: learning rates at their peak.
         batch: statements a step.
         frozen: encoder layers from below that stay as they are; word embeddings always do.
-        others: terms besides the shipped ones that a step asks about, at most.
+        asked: propositions that a step asks about, at most.
         varied: chance that a term is asked in another wording.
         negated: chance that it is asked in a negated one.
         about_weight: of the loss of being about a term, beside that of the label.
@@ -61,12 +64,12 @@ class TrainingOptions:
         threads: of the processor.
     """
 
-    epochs: int = 4
+    epochs: int = 5
     encoder_rate: float = 1e-4
     head_rate: float = 1e-3
     batch: int = 32
-    frozen: int = 8
-    others: int = 5
+    frozen: int = 6
+    asked: int = 8
     varied: float = 0.3
     negated: float = 0.15
     about_weight: float = 4.0
@@ -172,7 +175,10 @@ class Example:
 
 
 class Collator:
-    """Makes batches: contents, wordings of the terms asked, and labels [contents, terms]."""
+    """Makes batches: contents, wordings of the terms asked, and labels [contents, terms].
+
+    The own heads answer for every shipped term, the propositions for some terms of either sort.
+    """
 
     def __init__(self, data: Data, tokenizer: Any, padding: int, options: TrainingOptions) -> None:
         self.data = data
@@ -184,7 +190,7 @@ class Collator:
     def __call__(self, examples: Sequence[Example]) -> dict[str, "torch.Tensor"]:
         import torch
 
-        asked = [*self.data.terms, *self._others(examples)]
+        asked = self._asked(examples)
         worded = [self._worded(term) for term in asked]
         pieces, mask, roles = pad([e.encoded for e in examples], self.padding)
         texts = encode_texts([text for text, _ in worded], self._cut)
@@ -196,20 +202,25 @@ class Collator:
             ]
             for e in examples
         ]
+        own = [[_index(e.labels.get(t.id), False) for t in self.data.terms] for e in examples]
         return {
             "pieces": pieces, "mask": mask, "roles": roles,
             "term_pieces": term_pieces, "term_mask": term_mask, "labels": torch.tensor(labels),
+            "own_labels": torch.tensor(own),
         }  # fmt: skip
 
-    def _others(self, examples: Sequence[Example]) -> list[Term]:
-        """Other terms that some content of the batch is about, and a few more."""
+    def _asked(self, examples: Sequence[Example]) -> list[Term]:
+        """Up to half of other terms, those first that some content of the batch is about."""
         positive = {t for e in examples for t, label in e.labels.items() if label != NONE}
         about = [t for t in self.data.others if t.id in positive]
         rest = [t for t in self.data.others if t.id not in positive]
         self.chance.shuffle(about)
         if rest:
             about.insert(0, self.chance.choice(rest))
-        return about[: self.options.others]
+        others = about[: self.options.asked // 2]
+        count = min(self.options.asked - len(others), len(self.data.terms))
+        shipped = sorted(self.chance.sample(range(len(self.data.terms)), count))
+        return [*(self.data.terms[i] for i in shipped), *others]
 
     def _worded(self, term: Term) -> tuple[str, bool]:
         """A wording of the proposition, and whether it is the opposite one."""
@@ -298,12 +309,17 @@ def train(data: Data, base: Path, work: Path, options: TrainingOptions) -> dict[
             self.network = network
 
         def forward(
-            self, pieces: Any, mask: Any, roles: Any, term_pieces: Any, term_mask: Any, labels: Any
-        ) -> dict[str, Any]:
+            self, pieces: Any, mask: Any, roles: Any, term_pieces: Any, term_mask: Any,
+            labels: Any, own_labels: Any,
+        ) -> dict[str, Any]:  # fmt: skip
             contents = network.encode(pieces, mask)
             terms = network.encode(term_pieces, term_mask)
             logits = network.compare(contents, mask, roles, terms, term_mask)
-            return {"loss": loss_of(logits, labels, options.about_weight), "logits": logits}
+            loss = loss_of(logits, labels, options.about_weight)
+            if network.own is not None:
+                own = network.own(contents, mask, roles)
+                loss = loss + loss_of(own, own_labels, options.about_weight)
+            return {"loss": loss, "logits": logits}
 
     class StanceTrainer(Trainer):  # type: ignore[misc]
         """With two learning rates, and development figures after each epoch."""
@@ -402,32 +418,39 @@ class _Dataset:
 
 def quick(network: StanceNetwork, tokenizer: Any, data: Data) -> dict[str, float]:
     """Development figures in percent; ``score`` is what epochs are chosen by."""
-    logits = logits_of(network, tokenizer, data.dev, data.terms)
-    about, labels = calibrated(logits, Decision())
-    figures = {}
-    for threshold in (0.3, 0.5):
-        found = measure(Judged(about, labels, threshold), data.dev, [t.id for t in data.terms])
-        figures[threshold] = found
-    best = max(figures.values(), key=lambda f: float(f["macro_f1_five"]))
+    asked, own = answers(network, tokenizer, data.dev, data.terms)
+    ids = [t.id for t in data.terms]
+
+    def best(*parts: "np.ndarray") -> dict[str, Any]:
+        judged = Judged(*mean_of([calibrated(part) for part in parts]), 0.5)
+        figures = [measure(replace(judged, threshold=t), data.dev, ids) for t in (0.3, 0.4, 0.5)]
+        return max(figures, key=lambda f: float(f["macro_f1_five"]))
+
+    both = best(asked, own)
     names = ("term_f1", "macro_f1_given_term", "macro_f1_five")
     return {
-        **{name: round(100 * best[name], 2) for name in names},
-        "score": round(50 * (best["macro_f1_given_term"] + best["macro_f1_five"]), 2),
+        **{name: round(100 * both[name], 2) for name in names},
+        "asked_five": round(100 * best(asked)["macro_f1_five"], 2),
+        "own_five": round(100 * best(own)["macro_f1_five"], 2),
+        "score": round(50 * (both["macro_f1_given_term"] + both["macro_f1_five"]), 2),
     }
 
 
-def logits_of(
+def answers(
     network: StanceNetwork, tokenizer: Any, statements: Sequence[Statement], terms: Sequence[Term]
-) -> "np.ndarray":
-    """Logits [statements, terms, 5]."""
+) -> "tuple[np.ndarray, np.ndarray]":
+    """Logits of the propositions of terms, [statements, terms, 5], and of the own heads."""
     asked = encoded_terms(network, tokenizer, [proposition_of(t) for t in terms])
     return score(network, tokenizer, [s.input for s in statements], asked)
 
 
 def fit_temperatures(
     logits: "np.ndarray", statements: Sequence[Statement], terms: Sequence[Term]
-) -> Decision:
-    """Temperatures of the network (Guo et al. 2017) from development statements."""
+) -> tuple[tuple[float, float], float]:
+    """Temperature and bias of being about a term, and temperature of the labels.
+
+    See Platt 1999 and Guo et al. 2017.
+    """
     import numpy as np
     from scipy.optimize import minimize_scalar
     from scipy.special import log_softmax
@@ -444,7 +467,7 @@ def fit_temperatures(
         return -float(np.mean(chances[np.arange(len(truth)), truth]))
 
     label = float(minimize_scalar(surprise, bounds=(0.3, 5.0), method="bounded").x)
-    return Decision((round(1 / weight, 4), round(bias, 4)), round(label, 4))
+    return (round(1 / weight, 4), round(bias, 4)), round(label, 4)
 
 
 def choose_thresholds(
@@ -488,11 +511,16 @@ def finish(network: StanceNetwork, data: Data, base: Path, output: Path) -> None
     shutil.copyfile(base / "tokenizer.json", output / "tokenizer.json")
     save_network(network, output, {})
     written = load_network(output, build)
-    logits = logits_of(written, tokenizer, data.dev, data.terms)
-    decision = fit_temperatures(logits, data.dev, data.terms)
+    asked, _ = answers(written, tokenizer, data.dev, data.terms)
+    decision = Decision(*fit_temperatures(asked, data.dev, data.terms))
+    inputs = [s.input for s in data.dev]
     save_network(network, output, {"decision": asdict(decision)})
-    both = StanceClassifier(output, data.terms).probabilities([s.input for s in data.dev])
-    decision = choose_thresholds(decision, Judged(*both, 0.5), data.dev, data.terms)
+    mean = StanceClassifier(output, data.terms).probabilities(inputs)
+    known = fit_temperatures(logits_of(*mean), data.dev, data.terms)
+    decision = replace(decision, known_about=known[0], known_label=known[1])
+    save_network(network, output, {"decision": asdict(decision)})
+    judged = Judged(*StanceClassifier(output, data.terms).probabilities(inputs), 0.5)
+    decision = choose_thresholds(decision, judged, data.dev, data.terms)
     save_network(network, output, {"decision": asdict(decision)})
 
 
@@ -514,6 +542,8 @@ def train_seeds(
 
     import torch
 
+    heads = replace(options.network, own=tuple(t.id for t in data.terms))
+    options = replace(options, network=heads)
     runs = {
         seed: train(data, base, work / str(seed), replace(options, seed=seed)) for seed in seeds
     }
@@ -563,23 +593,37 @@ def scores_of(
         model: the model's folder.
         folder, annotations: as for `read_data`.
         only: score one term.
+
+    Returns:
+        `measure` by set, and `measure_probes` under ``probes``.
     """
-
-    def judge(classifier: StanceClassifier) -> Callable[[Sequence[Statement]], Judged]:
-        def judged(statements: Sequence[Statement]) -> Judged:
-            about, labels = classifier.probabilities([s.input for s in statements])
-            return Judged(about, labels, classifier.decision.threshold)
-
-        return judged
-
     shipped = [t for t in load_terms() if only in {None, t.id}]
     classifier = StanceClassifier(model, shipped)
     sets = test_sets(folder, annotations)
-    scores = scores_by_set(judge(classifier), sets, [t.id for t in shipped])
-    path = folder / "unseen_terms.yaml"
-    if only is None and path.is_file():
+    ids = [t.id for t in shipped]
+    scores = scores_by_set(judge_with(classifier), sets, ids)
+    if only is not None:
+        return scores
+    if (path := folder / "probes.jsonl").is_file():
+        scores["probes"] = measure_probes(read_probes(path), judging(classifier), ids)
+    if (path := folder / "unseen_terms.yaml").is_file():
         unseen = [t for t in load_terms(path) if t not in shipped]
         others = {"unseen_terms": read_statements(folder / "unseen_test.jsonl")}
-        judges = judge(StanceClassifier(model, unseen))
+        judges = judge_with(StanceClassifier(model, unseen))
         scores |= scores_by_set(judges, others, [t.id for t in unseen])
     return scores
+
+
+def judging(classifier: StanceClassifier) -> Callable[[Sequence[StanceInput]], Judged]:
+    """What a classifier says of inputs."""
+
+    def judged(inputs: Sequence[StanceInput]) -> Judged:
+        return Judged(*classifier.probabilities(inputs), classifier.decision.threshold)
+
+    return judged
+
+
+def judge_with(classifier: StanceClassifier) -> Callable[[Sequence[Statement]], Judged]:
+    """What a classifier says of statements."""
+    judged = judging(classifier)
+    return lambda statements: judged([s.input for s in statements])
