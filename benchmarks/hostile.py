@@ -7,7 +7,6 @@ import tarfile
 import unicodedata
 import zipfile
 from collections.abc import Callable
-from html import escape
 from random import Random
 
 #: A text, or bytes once it is no longer one.
@@ -16,14 +15,25 @@ Mutation = Callable[[Blob, Random], Blob]
 
 _QUOTES = "\"“”„‟«»‹›「」『』＂'‘’"
 _PAIRS = ("“”", '""', "«»", "‘’", "''", "„“", "「」")
-_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c"
+_INVISIBLE = (
+    "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c"
+)
 _EMOJI = ("😀", "👩‍🚀", "👍🏽", "🇹🇷", "🇺🇦", "❤️", "👨‍👩‍👧‍👦", "🏴\U000e0067\U000e007f", "\U0010ffff")
 _LINE_ENDS = ("\r\n", "\r", "\n\r", "\x85", "\u2028", "\u2029", "\v", "\f", "\r\r\n")
 _CONTROLS = "\0\x01\x02\x07\x08\x1b\x1c\x1d\x1e\x1f\x7f\x80\x9f\ufffe\uffff\ufffd"
 _TAGS = ("<div>", "</div>", "<p", "<!--", "-->", "<script>", "</script>", "<![CDATA[", "]]>", "<b>",
          "&nbsp;", "&#0;", "&#x110000;", "&lt;", "<!DOCTYPE html>", "<figure>", "<table><tr><td>",
          "<a href='", "{{7*7}}", "[/b]", "\x1b[31m", "<svg onload=alert(1)>")  # fmt: skip
-_FOREIGN = ("Привет мир. ", "سلام دنیا ", "שלום ", "你好。", "สวัสดี", "नमस्ते ", "\U00012000\U00012001 ")
+_FOREIGN = (
+    "Привет мир. ",
+    "سلام دنیا ",
+    "שלום ",
+    "你好。",
+    "สวัสดี",
+    "नमस्ते ",
+    "\U00012000\U00012001 ",
+)
 
 
 def _text(blob: Blob) -> str:
@@ -56,7 +66,9 @@ def broken_utf8(blob: Blob, chance: Random) -> Blob:
             case 1:
                 del data[at : at + chance.randrange(1, 4)]
             case _:
-                data[at:at] = chance.choice((b"\xff", b"\xc0\x80", b"\xed\xa0\x80", b"\xf4\x90", b"\xc4"))
+                data[at:at] = chance.choice(
+                    (b"\xff", b"\xc0\x80", b"\xed\xa0\x80", b"\xf4\x90", b"\xc4")
+                )
     return bytes(data)
 
 
@@ -98,9 +110,8 @@ def line_ends(blob: Blob, chance: Random) -> Blob:
     """Other line ends, everywhere or mixed."""
     text = _text(blob)
     one = chance.choice((None, *_LINE_ENDS))
-    changed = "".join((one or chance.choice(_LINE_ENDS)) if c in "\n " and
+    return "".join((one or chance.choice(_LINE_ENDS)) if c in "\n " and
                       (c == "\n" or chance.random() < 0.02) else c for c in text)  # fmt: skip
-    return changed
 
 
 def rearranged(blob: Blob, chance: Random) -> Blob:
@@ -132,7 +143,9 @@ def bare(blob: Blob, chance: Random) -> Blob:
 
 def encoded(blob: Blob, chance: Random) -> Blob:
     """In another encoding, perhaps cut in a character."""
-    name = chance.choice(("utf-16", "utf-16-le", "utf-16-be", "cp1254", "iso8859-9", "utf-8-sig", "utf-32"))
+    name = chance.choice(
+        ("utf-16", "utf-16-le", "utf-16-be", "cp1254", "iso8859-9", "utf-8-sig", "utf-32")
+    )
     data = _text(blob).encode(name, "replace")
     return data[chance.randrange(2) : len(data) - chance.randrange(2)]
 
@@ -166,7 +179,7 @@ def _long_word(characters: str) -> Mutation:
     def mutated(blob: Blob, chance: Random) -> Blob:
         text = _text(blob)[:5000]
         at = chance.randrange(len(text) + 1)
-        count = 1_000_000 // len(characters.encode())
+        count = (1_000_000 - len(text)) // len(characters.encode())
         return text[:at] + characters * count + text[at:]
 
     return mutated
@@ -201,11 +214,15 @@ def _page(blob: Blob, chance: Random) -> bytes:
     lines = b"".join(b"<p>%b</p>" % line for line in _bytes(blob).splitlines())
     depth = chance.choice((0, 0, 10, 3000))
     head = b'<html><head><meta charset="utf-8"><title>Haber</title></head><body>'
-    return head + b"<div>" * depth + b"<article><h1>Haber</h1>" + lines + b"</article></body></html>"
+    return (
+        head + b"<div>" * depth + b"<article><h1>Haber</h1>" + lines + b"</article></body></html>"
+    )
 
 
 def _json(blob: Blob) -> bytes:
-    return json.dumps({"id": "1", "text": _text(blob)}, ensure_ascii=False).encode("utf-8", "replace")
+    return json.dumps({"id": "1", "text": _text(blob)}, ensure_ascii=False).encode(
+        "utf-8", "replace"
+    )
 
 
 def _csv(blob: Blob) -> bytes:

@@ -433,7 +433,11 @@ def train(
         chance.setstate(saved["chance"])
         torch.set_rng_state(saved["torch"])
         best, start = saved["best"], saved["epoch"]
-    average = torch.load(work / "average.pt", weights_only=True) if start and (work / "average.pt").is_file() else {}
+    average = (
+        torch.load(work / "average.pt", weights_only=True)
+        if start and (work / "average.pt").is_file()
+        else {}
+    )
     for epoch in range(start, options.epochs):
         began, losses = time.monotonic(), []
         varied = [
