@@ -40,6 +40,7 @@ from attribution.schema import AnnotatedDocument, Document, Span
 
 ROOT = Path(__file__).parents[1]
 BATCH = 16
+THREADS = 1
 #: Seconds that a batch may take, and more for each million characters in it.
 LIMIT, LIMIT_A_MILLION = 120, 400
 #: Of so many characters, at most, is the stretch that is mutated.
@@ -236,6 +237,9 @@ def run(
     numbers: Sequence[int], make: Callable[[int], Case], detector: str, *, verbose: bool
 ) -> Counts:
     """All documents, in batches, with a line on standard error now and then."""
+    import torch
+
+    torch.set_num_threads(THREADS)
     analyzer = Analyzer(AnalyzerOptions(detector=DetectorName(detector)))
     counts = Counts()
     began = time.monotonic()
