@@ -1,0 +1,39 @@
+"""Spoiled and extreme documents, from bytes to records; `make mutations` and `make extremes` do all.
+
+Each runs in a process of its own: a crash, a hang or memory without bounds cannot hide in others.
+"""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+#: Megabytes; the models take 700 of them, an ordinary article next to nothing more.
+MOST = 1500
+
+
+def run(script: str, *arguments: str) -> str:
+    command = [sys.executable, str(BENCHMARKS / script), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_nothing_breaks_on_500_spoiled_documents() -> None:
+    out = run("mutations.py", "--documents", "500", "--seed", "13", "--small")
+    assert out.startswith("500 mutated documents, seed 13, detector both\n")
+    read, refused = map(int, re.findall(r"(\d+) documents read, (\d+) refusals", out)[0])
+    assert read > 250 and refused > 50  # it is neither all refused nor all harmless
+    assert int(re.findall(r"(\d+) attributions", out)[0]) > 100
+    assert int(re.findall(r"peak (\d+) MB", out)[0]) < MOST
+
+
+def test_extreme_documents_finish_with_sound_offsets() -> None:
+    out = run("extremes.py", "--scale", "0.02", "--only", "words", "marks", "russian")
+    rows = {name: list(map(float, rest.split()[:4])) for name, rest in
+            re.findall(r"^(words|marks|russian) +(.*)$", out, flags=re.MULTILINE)}  # fmt: skip
+    assert set(rows) == {"words", "marks", "russian"}
+    assert rows["words"][0] > 2000 and rows["words"][3] > 50
+    assert rows["russian"][3] == 0
+    assert all(peak < MOST for _, _, peak, _ in rows.values())
