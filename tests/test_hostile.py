@@ -1,4 +1,4 @@
-"""Spoiled and extreme documents, from bytes to records; `make mutations` and `make extremes` do all.
+"""Spoiled and extreme documents, from bytes to records; `make mutations` and `extremes` do all.
 
 Each runs in a process of its own: a crash, a hang or memory without bounds cannot hide in others.
 """

@@ -31,7 +31,7 @@ _CHANGED = re.compile(r"^\W*(?:son )?guncelle(?:me|nme|ndi)\w*(?: (?:tarihi|zama
 _AFTER_DATE = re.compile(
     r"\s*(?:,?\s*(?:pazartesi|sali|carsamba|persembe|cuma|cumartesi|pazar)\b)?"
     r"(?:[\s,|–—-]*(?:saat\s*)?\d{1,2}[.:]\d{2}(?:[.:]\d{2})?(?:\s*(?:tsi|gmt)\b)?)?"
-    r"\s*(?:$|[|/,;:.()•·–—-])"
+    r"\s*($|[|/,;:.()•·–—-])"
 )
 #: "ANKARA (PHA) - 06.03.2025 - Bakan konuştu": a place, an agency, and a date before the text.
 _OPENING = re.compile(r"[^\W\da-zçğıöşü][\w.]*(?:[ /,]+[^\W\da-zçğıöşü][\w.]*){0,3}")
@@ -95,11 +95,13 @@ def _dateline(line: str, *, brief: int) -> datetime.date | None:
         return None
     if len(words) <= brief:
         return date
-    if not _AFTER_DATE.match(fold(line[end : end + _DATELINE])):
+    after = _AFTER_DATE.match(fold(line[end : end + _DATELINE]))
+    if after is None:
         return None
     small = sum(word[0].islower() for word in words)
     apart = len(words) <= _LONGEST and small <= _FEW_SMALL and not _SENTENCE_END.search(line)
-    return date if apart or _opens(line[:start]) else None
+    # "Bakan, 7 Mayıs 2025, Çarşamba günü" is running text: only stronger signs part a dateline.
+    return date if apart or (after[1] not in ",;" and _opens(line[:start])) else None
 
 
 def _opens(before: str) -> bool:
