@@ -180,12 +180,15 @@ def _round_trip(annotated: Sequence[AnnotatedDocument]) -> None:
 
 
 def _page(analyzer: Analyzer, annotated: Sequence[AnnotatedDocument]) -> None:
-    """The report, as a page and on a terminal."""
+    """The page of the report."""
     from attribution.positions import make_tables
+    from attribution.reports import Article
     from attribution.reports.html import render_html
 
-    tables = make_tables(annotated, analyzer.terms)
-    render_html(annotated, tables=tables, terms=analyzer.terms).encode()
+    terms = [term.id for term in analyzer.terms]
+    tables = make_tables(annotated, terms=terms, registry=analyzer.registry)
+    articles = [Article(a, len(a.attributions)) for a in annotated]
+    render_html(articles, tables=tables, terms=analyzer.terms).encode()
 
 
 class HangError(Exception):
