@@ -6,11 +6,44 @@ Each runs in a process of its own: a crash, a hang or memory without bounds cann
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
+
+import pytest
+
+from attribution.documents import make_document
+from attribution.marks import pair_marks
+from attribution.quotes.windows import tokenize
+from attribution.turkish import split_apostrophe
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 #: Megabytes; the models take 700 of them, an ordinary article next to nothing more.
 MOST = 1500
+
+
+#: Texts of 200,000 characters and more that cost minutes where time grows with their square.
+REPEATED = {
+    "single marks that open and never close": " 'a" * 100_000,
+    "quotation in quotation": "“a " * 50_000 + "”" * 50_000,
+    "marks that close nothing": "“a " * 50_000 + " »" * 50_000,
+    "open comments": "<!--" * 75_000,
+    "open tags": "<a " * 100_000,
+    "dates": "7 Mayıs 2025 " * 20_000,
+    "lines that are dates": "7 Mayıs 2025 | Kıyı\n" * 15_000,
+    "one word": "Putin'in" * 40_000,
+    "dots": "a" + "." * 300_000,
+    "marks upon one letter": "a" + "\u0301" * 300_000,
+}
+
+
+@pytest.mark.parametrize("text", REPEATED.values(), ids=REPEATED)
+def test_time_grows_with_the_length_alone(text: str, tokenizer) -> None:
+    began = time.process_time()
+    document = make_document(text, id="d")
+    pair_marks(text)
+    split_apostrophe(text)
+    tokenize(document, tokenizer)
+    assert time.process_time() - began < 10
 
 
 def run(script: str, *arguments: str) -> str:
