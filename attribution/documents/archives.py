@@ -89,7 +89,7 @@ def _of_tar(source: Source) -> Iterator[Source | ReadFailure]:
         try:
             archive = tarfile.open(fileobj=stream, mode="r|", tarinfo=_Header)  # noqa: SIM115
             while header := archive.next():
-                archive.members.clear()  # it remembers all that went by
+                archive.members.clear()  # type: ignore[attr-defined]  # or it keeps all that went by
                 if not header.isdir():
                     yield _tarred(source, archive, header)
         except DAMAGE as error:
