@@ -7,7 +7,7 @@ TREEBANKS ?= data/ud
 TEXTS ?= data/news
 
 .PHONY: help report test lint format train-linguistics train-encoder train-tagger train-stance \
-	benchmark benchmark-html measure-speakers throughput streaming series seeds-matrix notebooks \
+	benchmark benchmark-html mutations extremes measure-speakers throughput streaming series seeds-matrix notebooks \
 	browser clean
 
 help:  ## list the targets
@@ -70,6 +70,12 @@ throughput: $(READY)  ## articles a second at 1 to 1,000, beside a parsing pipel
 streaming: $(READY)  ## memory of extract over 100,000 articles, and of reading 2 GB
 	@$(BIN)/python benchmarks/streaming.py
 	@$(BIN)/python benchmarks/streaming.py --gigabytes 2
+
+mutations: $(READY)  ## 10,000 spoiled documents over the whole path: does anything break?
+	@$(BIN)/python benchmarks/mutations.py --documents 10000 --seed 13
+
+extremes: $(READY)  ## time and memory of documents that no newsroom writes
+	@$(BIN)/python benchmarks/extremes.py
 
 series: $(READY)  ## what is found of the planted shifts and repeated utterances
 	@$(BIN)/python benchmarks/series.py

@@ -25,6 +25,12 @@ class DataError(AnalysisError):
 
 
 class ModelMissingError(AnalysisError):
-    """A model folder is absent or incomplete."""
+    """A model folder is absent, or nothing says what it should hold."""
+
+    exit_code = 4
+
+
+class ModelDamagedError(AnalysisError):
+    """A model folder is not what its manifest says."""
 
     exit_code = 4

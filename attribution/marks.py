@@ -5,6 +5,7 @@ detector reads direct speech from them.
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from attribution.schema import Span
@@ -13,6 +14,8 @@ from attribution.turkish import APOSTROPHES, DOUBLE_MARKS, PAIRED_MARKS
 #: A mark left open reaches no further than this; a real quotation of one paragraph is shorter.
 LONGEST_QUOTATION = 6000
 _SINGLE_OPENERS = "'‘’‹"
+#: Marks that are still open are searched so deep for the one that a mark may close.
+_DEEPEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ def pair_marks(text: str, start: int = 0, end: int | None = None) -> list[Quotat
 def _pair_paragraph(text: str, start: int, end: int) -> list[Quotation]:
     stack: list[int] = []
     pairs: list[tuple[int, int, bool]] = []
+    closers = [p for p in range(start, end) if _closes_single(text, p, end)]
     for position in range(start, end):
         mark = text[position]
         if mark in DOUBLE_MARKS:
@@ -60,9 +64,9 @@ def _pair_paragraph(text: str, start: int, end: int) -> list[Quotation]:
             elif not _must_close(text, position, end, mark):
                 stack.append(position)
         elif mark in _SINGLE_OPENERS and _opens_single(text, position, start, end):
-            close = _close_of_single(text, position, end)
-            if close is not None:
-                pairs.append((position, close, True))
+            following = bisect_left(closers, position + 2)
+            if following < len(closers) and closers[following] < position + LONGEST_QUOTATION:
+                pairs.append((position, closers[following], True))
     if stack:
         pairs.append((stack[0], end, False))
     quotations = [_quotation(text, s, e, closed) for s, e, closed in pairs]
@@ -97,7 +101,7 @@ def _with_depth(quotations: list[Quotation]) -> list[Quotation]:
 
 def _matching_opener(text: str, stack: list[int], mark: str) -> int | None:
     """Index in the stack of the innermost opener that `mark` may close."""
-    for index in range(len(stack) - 1, -1, -1):
+    for index in range(len(stack) - 1, max(-1, len(stack) - 1 - _DEEPEST), -1):
         if mark in PAIRED_MARKS.get(text[stack[index]], ""):
             return index
     return None
@@ -133,11 +137,8 @@ def _opens_single(text: str, position: int, start: int, end: int) -> bool:
     return (before.isspace() or before in '(["“”«') and (after.isalnum() or after in '"“[(')
 
 
-def _close_of_single(text: str, position: int, end: int) -> int | None:
-    """The next single mark that ends a word and is no apostrophe before a suffix."""
-    for index in range(position + 2, min(end, position + LONGEST_QUOTATION)):
-        if text[index] in APOSTROPHES:
-            after = text[index + 1] if index + 1 < end else " "
-            if not after.isalnum():
-                return index
-    return None
+def _closes_single(text: str, position: int, end: int) -> bool:
+    """Whether a single mark ends a word and is no apostrophe before a suffix."""
+    return (
+        text[position] in APOSTROPHES and not text[position + 1 : min(end, position + 2)].isalnum()
+    )

@@ -74,7 +74,7 @@ def split_apostrophe(word: str) -> tuple[str, str]:
     A suffix is in small letters, or the whole word is in capitals: "PUTİN'DEN" is cut,
     "O'Brien" is whole.
     """
-    for index in range(len(word) - 1, 0, -1):
+    for index in range(len(word) - 1, max(0, len(word) - 2 - _LONGEST_SUFFIX), -1):
         if word[index] in APOSTROPHES:
             stem, suffix = word[:index], word[index + 1 :]
             is_suffix = suffix.isalpha() and len(suffix) <= _LONGEST_SUFFIX

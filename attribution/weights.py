@@ -5,6 +5,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from attribution.models import check_model, write_manifest
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -42,7 +44,9 @@ def unpack(packed: "dict[str, torch.Tensor]") -> "dict[str, torch.Tensor]":
 
 
 def save_network(network: Any, folder: Path, config: dict[str, Any]) -> None:
-    """Write ``config.json`` and ``model.safetensors``.
+    """Write ``config.json``, ``model.safetensors`` and the folder's manifest.
+
+    What else belongs to the model must lie in the folder already.
 
     Args:
         network: a module with an `encoder` of transformers and a method `config`, which gives
@@ -60,6 +64,7 @@ def save_network(network: Any, folder: Path, config: dict[str, Any]) -> None:
     }
     text = json.dumps(described, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
     (folder / "config.json").write_text(text, encoding="utf-8")
+    write_manifest(folder)
 
 
 def without_pooling(config: Any) -> dict[str, bool]:
@@ -73,7 +78,11 @@ def load_network(folder: Path, build: "Callable[[Any, dict[str, Any]], Network]"
     Args:
         folder: as `save_network` writes it.
         build: makes the network from an encoder and what its `config` gave.
+
+    Raises:
+        ModelMissingError, ModelDamagedError: the folder is not what its manifest says.
     """
+    check_model(folder, name="network", hint="attribution train")
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     from safetensors.torch import load_file
     from transformers import AutoConfig, AutoModel

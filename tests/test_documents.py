@@ -76,8 +76,59 @@ def test_parse_date(text: str, expected: datetime.date | None) -> None:
     assert parse_date(text) == expected
 
 
-def test_a_date_in_running_text_is_not_the_publication_date() -> None:
-    text = "Taraflar 18 Şubat 2022 tarihinde bir araya gelmiş ve anlaşmaya varmıştı.\n"
+BODY = "Bakan, bunun önemli bir adım olduğunu ve daha fazla çaba gerektiğini söyledi.\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Kıyı Postası | 7 Mayıs 2025",
+        "Kıyı Postası - Dış Haberler Servisi - 07.05.2025 - 09.40",
+        "KIYI AJANSI / 7 MAYIS 2025 ÇARŞAMBA",
+        "(KYA) - 07.05.2025 -",
+        "7 Mayıs 2025, Çarşamba | Saat 21:07 TSİ",
+        "Haber Merkezi (KYA) · 2025-05-07 · 3 dk",
+        "İZMİR (KYA) - 07.05.2025 - Bakan, tarafların yeniden bir araya geleceğini söyledi.",
+        "İzmir/Foça (7 Mayıs 2025) – Bakan, tarafların yeniden bir araya geleceğini söyledi.",
+        "BRÜKSEL (Ajanslar, 7.5.2025) — Bakan, tarafların yeniden bir araya geleceğini söyledi.",
+        "7 Mayıs 2025. Bakan, tarafların yeniden bir araya geleceğini söyledi.",
+    ],
+)
+def test_datelines_near_the_head(line: str) -> None:
+    assert document_date(f"Bakan konuştu\n\n\n{line}\n\n{BODY}") == datetime.date(2025, 5, 7)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Kıyı Postası | 7 Mayıs 2025 | Özel haber", datetime.date(2025, 5, 7)),
+        ("(SON) 07.05.2025 21:58 TSI", datetime.date(2025, 5, 7)),
+        ("Son güncellenme: 07/05/2025 - 18:22", datetime.date(2025, 5, 7)),
+        ("Bir sonraki toplantının günü belli oldu: 7 Mayıs 2025, yine burada, aynı salonda", None),
+        ("Anlaşma 7 Mayıs 2025'te yürürlüğe girecek", None),
+    ],
+)
+def test_datelines_at_the_foot(line: str, expected: datetime.date | None) -> None:
+    assert document_date(f"{BODY}\n" * 9 + line) == expected
+
+
+def test_the_day_of_a_change_counts_where_no_other_is_known() -> None:
+    changed, appeared = "Güncelleme: 09.05.2025 - 10:00\n", "Kıyı | 7 Mayıs 2025 | 9.00\n"
+    assert document_date(f"Bakan konuştu\n{changed}{BODY}") == datetime.date(2025, 5, 9)
+    assert document_date(f"{changed}{appeared}{BODY}") == datetime.date(2025, 5, 7)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Taraflar 18 Şubat 2022 tarihinde bir araya gelmiş ve anlaşmaya varmıştı.",
+        "Yüzyılın çöküşü yeniden gündemde: 15 Eylül 2008, büyük bankanın beklenen iflası",
+        "Savaşın bilançosu: 24 Şubat 2022'den bugüne",
+        "ANKARA (AA) - Bakan, 7 Mayıs 2025'te imzalanan anlaşmanın iptal edilmeyeceğini söyledi.",
+        "Dışişleri Bakanı, 7 Mayıs 2025, Çarşamba günü yapılan toplantıya katılmadı.",
+    ],
+)
+def test_a_date_in_running_text_is_not_the_publication_date(text: str) -> None:
     assert document_date(text) is None
 
 

@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from test_archives import packed, saved
 from test_files import make_docx, make_pdf, pack
 from test_pages import Answer, Web
 from typer.testing import CliRunner
@@ -66,6 +67,8 @@ def _make_inputs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "report.pdf").write_bytes(make_pdf("Bakan, görüşmelerin sürdüğünü söyledi."))
     (folder / "articles.csv.gz").write_bytes(gzip.compress(rows.encode()))
     pack(folder / "archive.zip", {"page.html": page})
+    (folder / "page.mhtml").write_bytes(saved(page))
+    (folder / "archive.tar.gz").write_bytes(packed(("page.html", page)))
     web = Web(**{"https://www.example.com/haber.html": Answer(page)})
     stand_in = functools.partial(Fetcher, folder / "cache", opener=web, wait=web.waited.append)
     monkeypatch.setattr(documents, "Fetcher", lambda _: stand_in())

@@ -24,7 +24,7 @@ from attribution.evaluation.gold import GoldDocument, read_folder
 from attribution.evaluation.predictions import to_annotated
 from attribution.exports.brat import CONFIG, brat_files
 from attribution.exports.doccano import write_doccano
-from attribution.exports.files import file_name, unquoted, write_folder
+from attribution.exports.files import LONGEST, file_name, unquoted, write_folder
 from attribution.exports.importing import TOOLS, import_documents
 from attribution.exports.inception import RELATION, SPAN, inception_files
 from attribution.exports.label_studio import label_studio_files
@@ -416,9 +416,17 @@ def test_no_id_leads_out_of_the_folder(id: str, tmp_path: Path) -> None:
     assert (tmp_path / f"{name}.txt").resolve().parent == tmp_path.resolve()
 
 
-def test_ids_that_are_no_names_of_files() -> None:
-    with pytest.raises(AnalysisError, match="too long"):
-        file_name("ş" * 101)
+@pytest.mark.parametrize("end", ["a", "b", "/", "\udcff"])
+def test_a_long_id_is_cut_and_told_from_others_by_its_hash(end: str, tmp_path: Path) -> None:
+    id = "ş" * 91 + "/" * 10 + "ç" * 4000 + end
+    name = file_name(id)
+    assert len(name.encode()) <= LONGEST
+    assert name.startswith("ş" * 91) and name != file_name(f"{id}x")
+    annotated = annotate(PEACE.document.text, id=id)
+    document = AnnotatedDocument(annotated.document, PEACE.attributions)
+    (back,) = read("brat", written("brat", [document], tmp_path))
+    assert back.id == unquoted(name)
+    assert back.text == PEACE.document.text
 
 
 def test_documents_of_one_id_are_all_written(tmp_path: Path) -> None:

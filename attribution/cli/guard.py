@@ -1,7 +1,7 @@
 """How commands end: one place from exception to message and exit code.
 
-0 done, 1 known failure, 2 usage, 3 finished but some documents failed, 4 a model is missing,
-130 interrupted. A reader that closes the pipe early is no failure.
+0 done, 1 known failure, 2 usage, 3 finished but some documents failed, 4 a model is missing or
+damaged, 130 interrupted. A reader that closes the pipe early is no failure.
 """
 
 import os

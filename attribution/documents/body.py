@@ -15,9 +15,10 @@ _LONGEST_TITLE = 200
 _LEADING_DATE = re.compile(r"^\s*date\s+\d{4}-\d{2}-\d{2}\s*")
 _MARKUP_BLOCK = re.compile(
     r"<((?:\w+:)?(?:image|figure|script|style|noscript|svg|head|nav|footer))\b"
-    r".*?(?:</\1\s*>|\Z)|<!--.*?-->",
+    r".*?(?:</\1\s*>|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,2000}>")
 _HTML = re.compile(r"<!doctype html|<html\b|<body\b|<div\b", re.IGNORECASE)
 _STAMP_LINE = re.compile(
@@ -93,7 +94,10 @@ def _mask_markup(text: str) -> str:
 
     if "<" not in text:
         return text
-    return _TAG.sub(blank, _MARKUP_BLOCK.sub(blank, text))
+    # The last comment may be open: a pattern would look for the end of each "<!--" in it.
+    closed, end, rest = text.rpartition("-->")[:3]
+    without = _COMMENT.sub(blank, closed + end)
+    return _TAG.sub(blank, _MARKUP_BLOCK.sub(blank, without + rest))
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

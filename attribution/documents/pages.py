@@ -5,9 +5,12 @@ offsets point into that text. The page itself stays where it is, unchanged.
 """
 
 import datetime
+import email
 import logging
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 from attribution.documents.body import TAIL_HEADING
@@ -59,6 +62,36 @@ def read_page(source: Source, settings: Settings) -> Iterator[Found]:
         date=date or (parse_date(page.date) if page.date else None),
         outlet=page.sitename or page.hostname,
     )
+
+
+def read_saved_page(source: Source, settings: Settings) -> Iterator[Found]:
+    """The article of a page that a browser saved as one file (MHTML, RFC 2557), as a draft.
+
+    Raises:
+        InputError: the file holds no page, or the page no article.
+    """
+    data = source.read()
+    try:
+        html, address = _first_page(data)
+    except Exception as error:  # what is no e-mail fails anywhere in its parser
+        message = f"{source.name}: not a saved page (MHTML), or damaged"
+        raise InputError(message, hint="save the page again, as .html perhaps") from error
+    yield from read_page(replace(source, begin=lambda: BytesIO(html), address=address), settings)
+
+
+def _first_page(data: bytes) -> tuple[bytes, str | None]:
+    """The first HTML part of an e-mail, and the address that it came from.
+
+    Raises:
+        LookupError: there is none.
+    """
+    message = email.message_from_bytes(data)
+    for part in message.walk():
+        html = part.get_payload(decode=True) if part.get_content_type() == "text/html" else None
+        if isinstance(html, bytes):
+            address = str(part["Content-Location"] or message["Snapshot-Content-Location"] or "")
+            return html, address if address.startswith("http") else None
+    raise LookupError("no HTML")
 
 
 def _tree(html: str) -> Any:

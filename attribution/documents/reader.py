@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
+from attribution.documents.archives import TAR, ZIP, members
 from attribution.documents.body import make_document
 from attribution.documents.columns import Columns
 from attribution.documents.decoding import DEFAULT_MAX_CHARACTERS, decode
@@ -13,23 +14,23 @@ from attribution.documents.drafts import Draft, Found, ReadFailure, Settings
 from attribution.documents.fetching import Fetcher, is_address
 from attribution.documents.ids import Ids
 from attribution.documents.office import read_docx, read_pdf
-from attribution.documents.pages import read_page
+from attribution.documents.pages import read_page, read_saved_page
 from attribution.documents.sources import (
     MAX_DOCUMENT_BYTES,
+    TGZ,
     Source,
     file_source,
-    members,
     stream_source,
     unpacked,
 )
-from attribution.documents.tables import read_csv, read_jsonl, read_parquet
+from attribution.documents.tables import read_csv, read_json, read_jsonl, read_parquet
 from attribution.errors import InputError
 from attribution.schema import Document
 
 STDIN = "-"
 _PEEKED = 64
 _GZIP = ".gz"
-_ZIP = ".zip"
+_ARCHIVES = (ZIP, TAR, TGZ)
 
 Reader = Callable[[Source, Settings], Iterator[Found]]
 
@@ -54,6 +55,8 @@ ARTICLES: dict[str, Reader] = {
     ".html": read_page,
     ".htm": read_page,
     ".xhtml": read_page,
+    ".mhtml": read_saved_page,
+    ".mht": read_saved_page,
     ".docx": read_docx,
     ".pdf": read_pdf,
 }
@@ -61,6 +64,7 @@ ARTICLES: dict[str, Reader] = {
 TABLES: dict[str, Reader] = {
     ".csv": read_csv,
     ".tsv": read_csv,
+    ".json": read_json,
     ".jsonl": read_jsonl,
     ".ndjson": read_jsonl,
     ".parquet": read_parquet,
@@ -97,7 +101,7 @@ def count_documents(paths: Iterable[str | Path]) -> int | None:
     """How many documents there are; nothing when that shows only in reading tables or archives."""
     found = list(find_files(paths))
     files = [f for f in found if isinstance(f, str)]
-    many = (*TABLES, _ZIP)
+    many = (*TABLES, *_ARCHIVES)
     return None if any(_inner(f).endswith(many) for f in files) else len(found)
 
 
@@ -160,9 +164,9 @@ def _read_path(
 def _read(source: Source, settings: Settings) -> Iterator[Found]:
     """All that is in a source; what it breaks on is its last."""
     try:
-        if source.suffix == _GZIP:
+        if source.suffix in (_GZIP, TGZ):
             source = unpacked(source)
-        if source.suffix == _ZIP:
+        if source.suffix in _ARCHIVES:
             yield from _read_archive(source, settings)
         else:
             yield from _READERS.get(source.suffix, read_text)(source, settings)
@@ -174,7 +178,7 @@ def _read(source: Source, settings: Settings) -> Iterator[Found]:
 
 
 def _read_archive(source: Source, settings: Settings) -> Iterator[Found]:
-    """What can be read in a zip archive; how much else there is, is told.
+    """What can be read in an archive; how much else there is, is told.
 
     Raises:
         InputError: it is no archive, or has nothing to read.
@@ -184,9 +188,11 @@ def _read_archive(source: Source, settings: Settings) -> Iterator[Found]:
         if isinstance(member, ReadFailure):
             read += 1
             yield member
-        elif _inner(member.file).endswith((*_READERS, _ZIP)) and not _is_hidden(member, source):
+        elif _inner(member.file).endswith((*_READERS, *_ARCHIVES)) and not _is_hidden(
+            member, source
+        ):
             read += 1
-            if _inner(member.file).endswith(_ZIP):
+            if _inner(member.file).endswith(_ARCHIVES):
                 error = InputError(f"{member.name}: an archive in an archive", hint="unpack it")
                 yield ReadFailure(member.name, error)
             else:

@@ -1,19 +1,18 @@
-"""Where bytes come from: files, standard input, pages fetched, what is inside gzip and zip."""
+"""Where bytes come from: files, standard input, what is inside gzip; and how much may come out."""
 
 import gzip
 import io
 import shutil
-import stat
+import tarfile
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path, PurePosixPath
 from typing import IO, Any, BinaryIO
 
-from attribution.documents.drafts import ReadFailure
 from attribution.documents.streams import Counted, Prefixed, Readable
 from attribution.errors import InputError
 
@@ -24,11 +23,16 @@ MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 MAX_UNPACKED_BYTES = 50_000_000_000
 MAX_RATIO = 200
 _RATIO_FROM = 10_000_000
+TGZ = ".tgz"
 _IN_MEMORY = 16 * 1024 * 1024
 #: Small, since what is in a buffer is lost when the file turns out to be damaged.
 _BUFFER = 1 << 13
 
-_DAMAGE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError)
+#: What libraries raise over files that are broken, cut short, or packed in ways they do not know.
+DAMAGE = (
+    OSError, EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarError, RuntimeError,
+    NotImplementedError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,71 +118,19 @@ def stream_source(stream: BinaryIO, *, start: bytes, name: str, file: str) -> So
 
 
 def unpacked(source: Source) -> Source:
-    """What is inside a gzip file: the same name without ``.gz``."""
+    """What is inside a gzip file: the same name without ``.gz``; ``.tgz`` is a ``.tar``."""
+    inner = f"{source.stem}.tar" if source.suffix == TGZ else source.stem
 
     def begin() -> BinaryIO:
         packed = Counted(source.begin())
-        budget = _Budget(source.name, packed=lambda: packed.count)
+        budget = Budget(source.name, packed=lambda: packed.count)
         plain = gzip.GzipFile(fileobj=io.BufferedReader(packed, _BUFFER), mode="rb")
-        return _checked(plain, name=source.name, budget=budget)
+        return checked(plain, name=source.name, budget=budget)
 
-    return Source(name=source.name, file=source.stem, begin=begin, folders=source.folders)
-
-
-def members(source: Source) -> Iterator[Source | ReadFailure]:
-    """The files in a zip archive, in its order; each can be read until the next is asked for.
-
-    Nothing is ever written: a name that points out of the archive is refused for what it is.
-
-    Yields:
-        A source, or a failure for a name that is unsafe, a link, or protected by a password.
-
-    Raises:
-        InputError: it is no zip archive, or is damaged.
-    """
-    with source.seekable() as stream:
-        try:
-            archive = zipfile.ZipFile(stream)
-        except _DAMAGE as error:
-            message = f"{source.name}: not a zip archive, or damaged"
-            raise InputError(message, hint="pack it again") from error
-        with archive:
-            size = stream.seek(0, io.SEEK_END)
-            budget = _Budget(source.name, packed=lambda: size)
-            for info in archive.infolist():
-                if not info.is_dir():
-                    yield _member(source, archive, info, budget)
+    return Source(name=source.name, file=inner, begin=begin, folders=source.folders)
 
 
-def _member(
-    source: Source, archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: "_Budget"
-) -> Source | ReadFailure:
-    name = f"{source.name}/{info.filename}"
-    place = PurePosixPath(info.filename.replace("\\", "/"))
-    problem = hint = None
-    drive = PureWindowsPath(info.filename).drive
-    if drive or place.is_absolute() or ".." in place.parts:
-        problem, hint = "a path that leads out of the archive", "pack it again with plain names"
-    elif stat.S_ISLNK(info.external_attr >> 16):
-        problem, hint = "a link, not a file", "pack the file that it points to"
-    elif info.flag_bits & 1:
-        problem, hint = "protected by a password", "unpack it first"
-    if problem:
-        return ReadFailure(name, InputError(f"{name}: {problem}", hint=hint))
-
-    def begin() -> BinaryIO:
-        budget_here = _Budget(name, packed=lambda: info.compress_size, whole=budget)
-        try:
-            stream = archive.open(info)
-        except _DAMAGE as error:
-            raise InputError(f"{name}: damaged ({error})", hint="pack it again") from error
-        return _checked(stream, name=name, budget=budget_here)
-
-    folders = (*source.folders, source.stem, *place.parts[:-1])
-    return Source(name=name, file=place.name, begin=begin, folders=folders)
-
-
-class _Budget:
+class Budget:
     """How much may still come out of something packed.
 
     Args:
@@ -192,7 +144,7 @@ class _Budget:
         name: str,
         *,
         packed: Callable[[], int],
-        whole: "_Budget | None" = None,
+        whole: "Budget | None" = None,
     ) -> None:
         self._name = name
         self._packed = packed
@@ -228,7 +180,7 @@ class _Budget:
 class _Checked(Counted):
     """A stream whose failures are `InputError`s, and that gives no more than its budget."""
 
-    def __init__(self, stream: Readable, *, name: str, budget: _Budget) -> None:
+    def __init__(self, stream: Readable, *, name: str, budget: Budget) -> None:
         super().__init__(stream)
         self._name = name
         self._budget = budget
@@ -237,7 +189,7 @@ class _Checked(Counted):
         before = self.count
         try:
             count = super().readinto(buffer)
-        except _DAMAGE as error:
+        except DAMAGE as error:
             reason = str(error).rstrip(".") or type(error).__name__
             message = f"{self._name}: damaged after {before:,} bytes ({reason})"
             raise InputError(message, hint="get the file again") from error
@@ -245,5 +197,6 @@ class _Checked(Counted):
         return count
 
 
-def _checked(stream: Readable, *, name: str, budget: _Budget) -> BinaryIO:
+def checked(stream: Readable, *, name: str, budget: Budget) -> BinaryIO:
+    """`stream`, whose failures are `InputError`s, and that gives no more than its budget."""
     return io.BufferedReader(_Checked(stream, name=name, budget=budget), buffer_size=_BUFFER)

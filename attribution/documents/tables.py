@@ -1,4 +1,4 @@
-"""Tables of articles: CSV, TSV, JSON Lines and Parquet, one row in memory at a time."""
+"""Tables of articles: CSV, TSV, JSON, JSON Lines and Parquet; all but JSON one row at a time."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,10 +7,10 @@ from typing import Any
 
 from attribution.documents.columns import Columns, choose_columns
 from attribution.documents.dates import date_of
-from attribution.documents.decoding import check_text, text_lines
+from attribution.documents.decoding import check_text, decode, text_lines
 from attribution.documents.drafts import Draft, Found, ReadFailure, Settings
 from attribution.documents.records import CsvRecords
-from attribution.documents.sources import Source
+from attribution.documents.sources import MAX_DOCUMENT_BYTES, Source
 from attribution.errors import InputError
 
 #: A character may take six bytes in JSON; and a row has other columns.
@@ -68,6 +68,34 @@ def read_jsonl(source: Source, settings: Settings) -> Iterator[Found]:
         raise InputError(f"{source.name}: empty")
 
 
+def read_json(source: Source, settings: Settings) -> Iterator[Found]:
+    """Objects of a JSON array, or the one object that a file holds, as drafts.
+
+    It is read whole, so that it may have `MAX_DOCUMENT_BYTES`.
+
+    Raises:
+        InputError: it is no JSON, too large, or the first object has no such field.
+    """
+    limit = MAX_DOCUMENT_BYTES
+    text = decode(source.read(limit=limit), name=source.name, max_characters=limit)
+    try:
+        value = _parsed(text)
+    except ValueError as error:
+        hint = "a file with an object on each line is named .jsonl"
+        raise InputError(f"{source.name}: {error}", hint=hint) from error
+    rows = value if isinstance(value, list) else [value]
+    if not rows:
+        raise InputError(f"{source.name}: empty")
+    table = _Table(source, settings)
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row, dict):
+            yield table.failure(f"item {number}", "not a JSON object")
+            continue
+        if not table.chosen:
+            table.choose(list(row))
+        yield table.draft(row, f"item {number}")
+
+
 def read_parquet(source: Source, settings: Settings) -> Iterator[Found]:
     """Rows of a Parquet file, as drafts; only the columns that are wanted are read.
 
@@ -108,15 +136,24 @@ def _json_object(line: str, *, longest: int) -> Mapping[str, Any]:
     """
     if len(line) >= longest and not line.endswith("\n"):
         raise ValueError(f"longer than {longest:,} bytes")
+    row = _parsed(line.rstrip("\r\n"))
+    if not isinstance(row, dict):
+        raise ValueError("not a JSON object")
+    return row
+
+
+def _parsed(text: str) -> Any:
+    """The value of a JSON text.
+
+    Raises:
+        ValueError: it has none.
+    """
     try:
-        row = json.loads(line.rstrip("\r\n"))
+        return json.loads(text)
     except json.JSONDecodeError as error:
         raise ValueError(f"not JSON at character {error.pos + 1} ({error.msg})") from error
     except (RecursionError, ValueError) as error:
         raise ValueError("not JSON that can be read") from error
-    if not isinstance(row, dict):
-        raise ValueError("not a JSON object")
-    return row
 
 
 def _unique(columns: Columns) -> list[str]:

@@ -26,7 +26,7 @@ from attribution.exports.markup import (
 )
 from attribution.schema import AnnotatedDocument, AttributionKind, AttributionType, StanceLabel
 
-LOSES = "title, date, outlet, line ends at the edges of a span"
+LOSES = "title, date, outlet, line ends at the edges of a span, the end of ids over 200 bytes"
 CONFIG = "annotation.conf"
 _HINT = "the folder must hold a .txt and an .ann file for each document"
 _RELATIONS = {Role.CUE.value: "has-cue", Role.SOURCE.value: "has-source",

@@ -1,5 +1,6 @@
 """Names of files made from ids, and formats that fill a folder."""
 
+import hashlib
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,20 +10,28 @@ from attribution.errors import AnalysisError
 
 #: What some system refuses in a file's name, and the sign of the escape itself.
 _REFUSED = re.compile(r'[%/\\:*?"<>|\x00-\x1f\x7f]|^\.|[. ]$')
-_LONGEST = 200
+_CUT_ESCAPE = re.compile(r"%[0-9A-F]?$")
+#: Bytes that a name may have, its ending not counted; and digits of a hash in one that had more.
+LONGEST = 200
+_DIGITS = 16
 
 
 def file_name(id: str) -> str:
     """A file's name without its ending, from which `unquoted` makes the id again.
 
+    No system takes names of any length: of a long one the beginning stays, and a hash of the id
+    tells it from others.
+
     >>> file_name("2025/12: ../x")
     '2025%2F12%3A ..%2Fx'
     """
     name = _REFUSED.sub(lambda match: f"%{ord(match[0]):02X}", id) or "%"
-    if len(name.encode()) > _LONGEST:
-        message = f"{id[:40]}…: too long to name a file"
-        raise AnalysisError(message, hint="rename the document, or choose a format of one file")
-    return name
+    encoded = name.encode("utf-8", "surrogatepass")
+    if len(encoded) <= LONGEST:
+        return name
+    digest = hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+    beginning = encoded[: LONGEST - _DIGITS - 1].decode("utf-8", "ignore")
+    return f"{_CUT_ESCAPE.sub('', beginning)}-{digest}"
 
 
 def unquoted(name: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from attribution.errors import ModelMissingError
+from attribution.models import check_model
 
 
 class Depth(StrEnum):
@@ -21,19 +22,16 @@ def load_pipeline(model_dir: Path, *, batch_size: int = 128, depth: Depth = Dept
 
     Args:
         model_dir: a stanza resources folder with Turkish models: ours in ``models/stanza``, or
-            one that ``stanza.download("tr")`` made.
+            one that ``stanza.download("tr")`` made and ``attribution models seal`` sealed.
         batch_size: sentences a tagger or lemmatizer batch.
         depth: what is run; the models of the rest are not loaded.
 
     Raises:
         ModelMissingError: the folder holds no Turkish models.
+        ModelDamagedError: it is not what its manifest says.
     """
-    resources = model_dir / "resources.json"
-    if not resources.is_file():
-        raise ModelMissingError(
-            f"no stanza models in {model_dir}",
-            hint="attribution train linguistics --treebanks DIR, or --stanza-dir with other models",
-        )
+    hint = "attribution train linguistics --treebanks DIR, or --stanza-dir with other models"
+    check_model(model_dir, name="stanza models", hint=hint)
     import stanza
 
     logging.getLogger("stanza").setLevel(logging.CRITICAL)

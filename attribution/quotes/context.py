@@ -1,5 +1,6 @@
 """One sentence under analysis: its tokens, quotations, cues, and what was found in it so far."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -47,11 +48,10 @@ def make_context(
     tokens = tokens_of(sentence, text, names)
     quotes = []
     for quotation in quotations:
-        if not quotation.outer.overlaps(sentence.span):
-            continue
-        inside = [i for i, t in enumerate(tokens) if quotation.outer.overlaps(t.span)]
-        if inside:
-            quotes.append((quotation, (inside[0], inside[-1] + 1)))
+        first = bisect_right(tokens, quotation.outer.start, key=lambda t: t.span.end)
+        last = bisect_left(tokens, quotation.outer.end, key=lambda t: t.span.start)
+        if first < last:
+            quotes.append((quotation, (first, last)))
     context = Context(text, tokens, quotes, lexicon.match([t.text for t in tokens]))
     context.cues = sorted(
         [*context.cues, *_said_with_any_verb(context)], key=lambda m: (m.start, m.end)

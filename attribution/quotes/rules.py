@@ -1,5 +1,6 @@
 """The rule detector: cues, clause suffixes, word order and quotation marks. Needs no parse."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 
 from attribution.marks import pair_marks
@@ -57,10 +58,13 @@ class RuleDetector:
         for sentence in parsed.sentences:
             if sentence.span.start < line_end:
                 continue
+            # Outermost quotations do not overlap, so that both their edges are in order.
+            first = bisect_right(quotations, sentence.span.start, key=lambda q: q.outer.end)
+            last = bisect_left(quotations, sentence.span.end, key=lambda q: q.outer.start)
             context = make_context(
                 sentence,
                 document.text,
-                quotations=quotations,
+                quotations=quotations[first:last],
                 names=names,
                 lexicon=self.lexicon,
             )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attribution.batching import grouped
-from attribution.errors import ModelMissingError
+from attribution.models import check_model
 from attribution.quotes.ids import attribution_id
 from attribution.quotes.labels import ANTECEDENT, CONTENT, CUE, INSIDE, KINDS, NESTED, SOURCE, TYPES
 from attribution.quotes.windows import Tokens, Window, collate, cut_windows, tokenize
@@ -86,14 +86,12 @@ class Tagger:
 
     Raises:
         ModelMissingError: the folder holds no tagger.
+        ModelDamagedError: it is not what its manifest says.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        if not (folder / "config.json").is_file():
-            raise ModelMissingError(
-                f"{folder}: no tagger", hint="train one with `attribution train tagger`"
-            )
+        check_model(folder, name="tagger", hint="train one with `attribution train tagger`")
 
     @cached_property
     def _config(self) -> dict[str, Any]:

@@ -5,11 +5,12 @@ that an annotation may have lies between two tokens. Pieces are what the encoder
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from attribution.marks import pair_marks
+from attribution.marks import Quotation, pair_marks
 from attribution.quotes.labels import CLOSING, INSIDE, NESTED, OPENING, OUTSIDE, UNCLOSED
 from attribution.schema import Document, Span
 
@@ -90,20 +91,27 @@ def tokenize(document: Document, tokenizer: Any) -> Tokens:
 
 
 def _mark_states(text: str, spans: Sequence[Span]) -> list[int]:
-    states = [OUTSIDE] * len(spans)
-    starts = {span.start: i for i, span in enumerate(spans)}
-    for quotation in pair_marks(text):
-        inside = NESTED if quotation.depth else INSIDE if quotation.closed else UNCLOSED
-        first = starts.get(quotation.outer.start)
-        if first is None:
-            continue
-        states[first] = OPENING
-        last = first + 1
-        while last < len(spans) and spans[last].start < quotation.outer.end:
-            closing = quotation.closed and spans[last].end == quotation.outer.end
-            states[last] = CLOSING if closing else inside
-            last += 1
+    """Where each span stands in the innermost quotation around it."""
+    states: list[int] = []
+    waiting = deque(pair_marks(text))
+    around: list[Quotation] = []
+    for span in spans:
+        while waiting and waiting[0].outer.start <= span.start:
+            quotation = waiting.popleft()
+            if quotation.outer.start == span.start:  # not one outside the body
+                around.append(quotation)
+        while around and around[-1].outer.end <= span.start:
+            around.pop()
+        states.append(_mark_state(span, around[-1]) if around else OUTSIDE)
     return states
+
+
+def _mark_state(span: Span, quotation: Quotation) -> int:
+    if span.start == quotation.outer.start:
+        return OPENING
+    if quotation.closed and span.end == quotation.outer.end:
+        return CLOSING
+    return NESTED if quotation.depth else INSIDE if quotation.closed else UNCLOSED
 
 
 def cut_windows(

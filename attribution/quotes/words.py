@@ -141,6 +141,7 @@ def tokens_of(sentence: Sentence, text: str, names: frozenset[str] = frozenset()
         names: what `names_of` found in the document.
     """
     tokens: list[Token] = []
+    begun = False
     for word in sentence.words:
         case = word.feats.get("Case", "")
         if tokens and tokens[-1].span == word.span:
@@ -161,11 +162,12 @@ def tokens_of(sentence: Sentence, text: str, names: frozenset[str] = frozenset()
                 word.upos,
                 case,
                 bool(suffix),
-                not any(t.is_word for t in tokens),
+                not begun,
                 stem in names,
                 stem_end,
             )
         )
+        begun = begun or tokens[-1].is_word
     return tokens
 
 

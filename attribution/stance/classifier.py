@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attribution.batching import grouped
-from attribution.errors import ModelMissingError
+from attribution.models import check_model
 from attribution.schema import Stance
 from attribution.stance.inputs import StanceInput, encode, encode_texts, pad
 from attribution.stance.terms import Term, load_terms
@@ -63,7 +63,7 @@ class StanceClassifier:
     """Stances of contents toward terms, from a model folder.
 
     Args:
-        folder: as ``attribution train stance`` writes it; read on first use.
+        folder: as ``attribution train stance`` writes it; checked and read on first use.
         terms: what contents are asked about; terms that no training ever saw included.
     """
 
@@ -72,13 +72,14 @@ class StanceClassifier:
         self.terms = tuple(terms)
 
     @cached_property
+    def _model(self) -> Path:
+        """The folder, once it is known to be what its manifest says."""
+        check_model(self.folder, name="stance model", hint="attribution train stance")
+        return self.folder
+
+    @cached_property
     def _config(self) -> dict[str, Any]:
-        path = self.folder / "config.json"
-        if not path.is_file():
-            raise ModelMissingError(
-                f"no stance model in {self.folder}", hint="attribution train stance"
-            )
-        config: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        config: dict[str, Any] = json.loads((self._model / "config.json").read_text("utf-8"))
         return config
 
     @cached_property
@@ -91,21 +92,20 @@ class StanceClassifier:
     def tokenizer(self) -> Any:
         from tokenizers import Tokenizer
 
-        return Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+        return Tokenizer.from_file(str(self._model / "tokenizer.json"))
 
     @cached_property
     def network(self) -> "StanceNetwork":
         from attribution.stance.network import build
         from attribution.weights import load_network
 
-        assert self._config  # says what is missing
-        return load_network(self.folder, build)
+        return load_network(self._model, build)
 
     @cached_property
     def ngrams(self) -> "NgramModel":
         from attribution.stance.ngrams import load_model
 
-        return load_model(self.folder / NGRAMS)
+        return load_model(self._model / NGRAMS)
 
     @cached_property
     def _fitted(self) -> frozenset[Term]:

@@ -347,7 +347,7 @@ def load_encoder(base: Path) -> Any:
     config = AutoConfig.from_pretrained(base)
     config.attention_probs_dropout_prob = 0.0
     encoder = AutoModel.from_pretrained(
-        base, config=config, dtype=torch.float32, **without_pooling(config)
+        base, config=config, dtype=torch.float32, use_safetensors=True, **without_pooling(config)
     )
     share_dropout(encoder)
     return encoder

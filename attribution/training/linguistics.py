@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from attribution.models import write_manifest
+
 LANGUAGE = "tr"
 SHORTHAND = "tr_news"
 #: The tagger's data: features in one convention, BOUN weighed up. The same for the tokenizer made
@@ -121,6 +123,7 @@ def train(
             continue
         module, arguments = runs[stage](work, folder, seed)
         importlib.import_module(module).main(arguments)
+    write_manifest(output)
 
 
 def _make_vectors(work: Path, texts: Sequence[Path], output: Path) -> None:

@@ -549,7 +549,7 @@ def train_seeds(
     }
     best = max(runs, key=lambda s: runs[s]["score"])
     network = start_network(base, options.network)
-    network.load_state_dict(torch.load(work / str(best) / "best.pt"))
+    network.load_state_dict(torch.load(work / str(best) / "best.pt", weights_only=True))
     finish(network.eval(), data, base, output)
     scores = [run["score"] for run in runs.values()]
     return {

@@ -426,14 +426,18 @@ def train(
     best: dict[str, Any] = {"score": -1.0}
     start = 0
     if resume and (work / "last.pt").is_file():
-        saved = torch.load(work / "last.pt", weights_only=False)
+        saved = torch.load(work / "last.pt", weights_only=True)
         network.load_state_dict(saved["network"])
         optimizer.load_state_dict(saved["optimizer"])
         schedule.load_state_dict(saved["schedule"])
         chance.setstate(saved["chance"])
         torch.set_rng_state(saved["torch"])
         best, start = saved["best"], saved["epoch"]
-    average = torch.load(work / "average.pt") if start and (work / "average.pt").is_file() else {}
+    average = (
+        torch.load(work / "average.pt", weights_only=True)
+        if start and (work / "average.pt").is_file()
+        else {}
+    )
     for epoch in range(start, options.epochs):
         began, losses = time.monotonic(), []
         varied = [
@@ -511,6 +515,8 @@ def finish(
 
     from attribution.weights import load_network, save_network
 
+    output.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(base / "tokenizer.json", output / "tokenizer.json")
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
     save_network(network, output, {})
     network = load_network(output, build)  # in eight bits: what is measured is what is shipped
@@ -530,7 +536,6 @@ def finish(
         output,
         {"threshold": threshold, "source_bias": bias, "calibration": asdict(calibration)},
     )
-    shutil.copyfile(base / "tokenizer.json", output / "tokenizer.json")
     rounded = {k: round(v, 2) for k, v in figures[best].items()}
     return {"threshold": threshold, "source_bias": bias, **rounded}
 
@@ -551,7 +556,7 @@ def finish_better(
     finished = {}
     for name in ("best", "average"):
         network = start_network(base, options)
-        network.load_state_dict(torch.load(run / f"{name}.pt"))
+        network.load_state_dict(torch.load(run / f"{name}.pt", weights_only=True))
         finished[name] = finish(network.eval(), dev_documents, base, run / name)
     better = max(finished, key=lambda name: chosen_score(finished[name]))
     return run / better, {"weights": better, **finished[better]}
