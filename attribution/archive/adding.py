@@ -31,6 +31,7 @@ class Added:
         replaced: analysed again, for other versions had made their rows.
         copies: of those added, ones that repeat an earlier document.
         known: were there already, or stood twice in the input.
+        warned: of those added or replaced, ones with warnings.
         attributions: in the documents added or replaced.
     """
 
@@ -38,6 +39,7 @@ class Added:
     replaced: int = 0
     copies: int = 0
     known: int = 0
+    warned: int = 0
     attributions: int = 0
 
 
@@ -94,6 +96,7 @@ def add_documents(
                 result.known = ledger.known
                 advance(result.added + result.replaced + result.known)
             result.known = ledger.known
+    advance(result.added + result.replaced + result.known)
     return result
 
 
@@ -108,6 +111,7 @@ def _pieces(
 
 def _count(result: Added, tasks: Iterable[Task], attributions: int) -> None:
     for task in tasks:
+        result.warned += bool(task.document.warnings)
         if task.entry.replaces:
             result.replaced += 1
         else:

@@ -1,12 +1,15 @@
 """Who analyses: this process, several on this machine, or several machines. All keep the order."""
 
 import os
+import socket
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from attribution.archive.versions import Versions, versions_of
 from attribution.errors import AnalysisError
+from attribution.pipeline import AnalyzerOptions
 from attribution.schema import AnnotatedDocument, Document
 
 Documents = Sequence[Document]
@@ -55,6 +58,19 @@ class Work:
             return list(analyzer.pipe(piece, batch_size=self.batch_size))
 
         return annotate
+
+
+def make_alike(make: Callable[[], Pipe], options: AnalyzerOptions, versions: Versions) -> Pipe:
+    """An analyzer on another machine, if it is the same there as here.
+
+    Raises:
+        AnalysisError: the machine has another package, other models, terms or registry.
+    """
+    there = versions_of(options)
+    if there != versions:
+        message = f"{socket.gethostname()}: other models, terms or registry: {there}"
+        raise AnalysisError(message, hint="install the same version on every machine")
+    return make()
 
 
 def set_threads(count: int) -> None:

@@ -1,22 +1,26 @@
 """Annotated documents out of an archive, a few hundred at a time."""
 
 import datetime
+import functools
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import asdict
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pydantic import TypeAdapter
 
-from attribution.archive.rows import documents_of
+from attribution.archive.rows import SCHEMAS, documents_of
 from attribution.archive.store import TABLES, Archive, Piece
+from attribution.archive.versions import Versions
 from attribution.archive.views import add_views, connect
 from attribution.errors import DataError
-from attribution.schema import AnnotatedDocument
+from attribution.schema import AnnotatedDocument, Document
 from attribution.stance import Term
 
 _CONTENT = TABLES[:-1]
+_EMPTY = {name: SCHEMAS[name].empty_table() for name in _CONTENT}
 _TERMS = TypeAdapter(tuple[Term, ...])
 #: Keys and pieces of documents whose rows have been replaced.
 Dead = frozenset[tuple[str, int]]
@@ -48,6 +52,20 @@ def read_archive(
                     kept = pc.and_(kept, pc.fill_null(in_time, True))
             if pc.any(kept).as_py():
                 yield from documents_of(group | {"documents": documents.filter(kept)})
+
+
+def outdated(archive: Archive, versions: Versions) -> Iterator[Document]:
+    """Documents, copies included, whose rows other versions made."""
+    dead = dead_rows(archive)
+    for piece in archive.pieces():
+        for group in row_groups(piece, ("documents",)):
+            documents = group["documents"]
+            kept = _alive(documents, dead)
+            made = asdict(versions).items()
+            same = [pc.equal(documents[name], value) for name, value in made]
+            kept = pc.and_(kept, pc.invert(functools.reduce(pc.and_, same)))
+            for annotated in documents_of(_EMPTY | {"documents": documents.filter(kept)}):
+                yield annotated.document
 
 
 def count_articles(archive: Archive) -> int:

@@ -81,7 +81,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     ),
     "runs": pa.schema(
         {
-            "made": pa.timestamp("s", tz="UTC"), "package": pa.string(), "detector": pa.string(),
+            "made": pa.timestamp("ms", tz="UTC"), "package": pa.string(), "detector": pa.string(),
             "documents": pa.int32(), "attributions": pa.int32(),
             "asked": pa.list_(pa.struct(_TERM)),
         }
