@@ -100,9 +100,7 @@ def add_documents(
     return result
 
 
-def _pieces(
-    tasks: Iterator[Task], size: int, waiting: "deque[list[Task]]"
-) -> Iterator[Documents]:
+def _pieces(tasks: Iterator[Task], size: int, waiting: "deque[list[Task]]") -> Iterator[Documents]:
     """Documents of so many tasks at a time, which are kept in `waiting`."""
     while piece := list(islice(tasks, size)):
         waiting.append(piece)

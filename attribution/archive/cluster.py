@@ -15,15 +15,21 @@ _WINDOW = 64
 _HINT = "start a cluster with `ray start --head`, or leave --address out"
 
 
-class _Worker:
-    """An actor: models loaded once, then a piece at a time."""
+def _worker(work: Work) -> type[Any]:
+    """The class of an actor: models loaded once, then a piece at a time.
 
-    def __init__(self, work: Work) -> None:
-        self._annotate = work.begin()
+    It carries its work along, so that an actor can be started again whatever else is lost.
+    """
 
-    def __call__(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        documents: Documents = pickle.loads(row["piece"])  # noqa: S301 (our own, see below)
-        return {"piece": pickle.dumps(self._annotate(documents))}
+    class Worker:
+        def __init__(self) -> None:
+            self._annotate = work.begin()
+
+        def __call__(self, row: Mapping[str, Any]) -> dict[str, Any]:
+            documents: Documents = pickle.loads(row["piece"])  # noqa: S301 (our own, see below)
+            return {"piece": pickle.dumps(self._annotate(documents))}
+
+    return Worker
 
 
 def annotate(
@@ -47,8 +53,7 @@ def _window(work: Work, pieces: list[Documents], workers: int) -> Iterator[Annot
     # What Ray sends about is pickled in any case; bytes keep it from looking into documents.
     rows = [{"piece": pickle.dumps(piece)} for piece in pieces]
     dataset = ray.data.from_items(rows, override_num_blocks=len(rows)).map(
-        _Worker,
-        fn_constructor_args=(work,),
+        _worker(work),
         compute=ray.data.ActorPoolStrategy(size=min(workers, len(rows))),
         num_cpus=work.threads or 1,
     )

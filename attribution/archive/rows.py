@@ -202,7 +202,10 @@ def _speaker_rows(attribution: Attribution) -> Iterator[dict[str, Any]]:
 
 def _stance_rows(attribution: Attribution) -> Iterator[dict[str, Any]]:
     """A row for each holder and stance; who is not resolved is nobody, and has one too."""
-    judged = [*((s, True) for s in attribution.stances), *((s, False) for s in attribution.abstained)]
+    judged = [
+        *((s, True) for s in attribution.stances),
+        *((s, False) for s in attribution.abstained),
+    ]
     for holder, speaker in enumerate(attribution.speakers or (None,)):
         named = _named(speaker) if speaker else {}
         for stance, sure in judged:

@@ -102,9 +102,7 @@ def add(
     ] = None,
     piece: Annotated[
         int,
-        typer.Option(
-            "--piece", min=1, help="Documents committed together.", rich_help_panel=_WORK
-        ),
+        typer.Option("--piece", min=1, help="Documents committed together.", rich_help_panel=_WORK),
     ] = _PIECE,
     registry: options.Registry = None,
     terms: options.Terms = None,
@@ -247,9 +245,7 @@ def query(
 
 
 @group.command("stats")
-def stats(
-    folder: Folder, format: options.TableFormat = None, width: options.Width = None
-) -> None:
+def stats(folder: Folder, format: options.TableFormat = None, width: options.Width = None) -> None:
     """What an archive holds: numbers, versions, outlets."""
     from attribution.archive.asking import Answer, statistics
 
