@@ -1,10 +1,10 @@
 """Kill a run that adds to an archive, again and again, and compare what comes of it.
 
-Articles and the analyzer are stand-ins (`standin.py`): what is tested is writing. Each round adds the
-same articles to a new archive in a process that is killed (SIGKILL) after a random time, starts it
-again until it ends, and compares the archive with that of an undisturbed run, row by row in all
-tables; of `runs` all but the time. Every third round the archive holds older versions of half of the
-articles beforehand; afterwards each archive is compacted, killed likewise, and compared again.
+Articles and the analyzer are stand-ins (`standin.py`): what is tested is writing. Each round adds
+the same articles to a new archive in a process that is killed (SIGKILL) after a random time, starts
+it again until it ends, and compares the archive with that of an undisturbed run, row by row in all
+tables; of `runs` all but the time. Every third round the archive holds older versions of half of
+the articles beforehand; afterwards each archive is compacted, killed likewise, and compared again.
 
     python benchmarks/kills.py --kills 20
 """

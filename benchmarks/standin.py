@@ -1,7 +1,7 @@
 """An analyzer without models: who "söyledi" by a regular expression, stances by a checksum.
 
-It is as fast as nothing, so that what is measured is everything else. The same text always gives the
-same attributions.
+It takes hardly any time, so that what is measured is everything else. The same text always gives
+the same attributions.
 """
 
 import re
@@ -9,7 +9,6 @@ import time
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from attribution.archive.versions import Versions
 from attribution.documents import make_document
@@ -96,20 +95,3 @@ def _word(number: int) -> str:
     letters = "aeıioöuübcçdfgğhjklmnprsştvyz"
     sum = zlib.crc32(b"%d" % number)
     return "".join(letters[sum >> 5 * k & 31 if sum >> 5 * k & 31 < 29 else k] for k in range(6))
-
-
-def add(folder: Any, count: int, *, piece: int, pause: float = 0.0) -> Any:
-    """Add so many articles to an archive, with the stand-in."""
-    from attribution.archive import Archive
-    from attribution.archive.adding import add_documents
-    from attribution.archive.engines import Here, Work
-
-    return add_documents(
-        Archive.create(folder),
-        make_articles(count),
-        engine=Here(Work(make=lambda: StandIn(pause))),
-        versions=VERSIONS,
-        terms=load_terms(),
-        detector="standin",
-        piece_size=piece,
-    )

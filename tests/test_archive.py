@@ -1,4 +1,4 @@
-"""Archives: nothing twice, nothing lost, nothing half written; questions; commands that read them."""
+"""Archives: nothing twice, nothing lost, nothing half written; questions; commands on them."""
 
 import dataclasses
 import json

@@ -1,6 +1,5 @@
 """Questions to an archive: SQL, or one of those that ship, by name."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path

@@ -11,7 +11,7 @@ from attribution.archive.engines import Annotated, Documents, Work, cores
 from attribution.errors import AnalysisError
 
 #: Pieces that Ray is given at once, for each worker. Workers load their models once a window.
-_WINDOW = 64
+_WINDOW = 32
 _HINT = "start a cluster with `ray start --head`, or leave --address out"
 
 

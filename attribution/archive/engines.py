@@ -5,7 +5,7 @@ import socket
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from attribution.archive.versions import Versions, versions_of
 from attribution.errors import AnalysisError

@@ -15,7 +15,7 @@ from attribution.archive.copies import SHARED, bands_of, likeness
 from attribution.archive.rows import Entry, document_key
 from attribution.archive.store import Archive
 from attribution.archive.versions import Versions
-from attribution.archive.views import add_views, connect
+from attribution.archive.views import add_views
 from attribution.schema import Document
 
 if TYPE_CHECKING:

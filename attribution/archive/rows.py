@@ -170,7 +170,8 @@ def _place(entry: Entry, document: Document) -> dict[str, Any]:
 
 def _document_row(entry: Entry, annotated: AnnotatedDocument) -> dict[str, Any]:
     document = annotated.document
-    return _DOCUMENT.dump_python(document) | {
+    fields: dict[str, Any] = _DOCUMENT.dump_python(document)
+    return fields | {
         "title": document.title.of(document.text) if document.title else None,
         "title_span": asdict(document.title) if document.title else None,
         "attributions": len(annotated.attributions),
@@ -186,7 +187,7 @@ def _attribution_row(document: Document, attribution: Attribution) -> dict[str, 
         f"{role}_text": _GAP.join(span.of(document.text) for span in getattr(attribution, role))
         for role in _HELD_ONCE
     }
-    fields = _ATTRIBUTION.dump_python(attribution)
+    fields: dict[str, Any] = _ATTRIBUTION.dump_python(attribution)
     return fields | covered | {"attribution_id": attribution.id}
 
 

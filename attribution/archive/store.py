@@ -5,8 +5,8 @@
 
 A piece holds the rows of a few hundred documents. It is written under a hidden name, forced to the
 disk and renamed, so that a power cut leaves it out or in. Pieces are numbered in the order of
-writing; a compacted one takes the place of all whose numbers its name spans, and of earlier editions
-of itself. Nothing else says what an archive holds: the names of the folders do.
+writing; a compacted one takes the place of all whose numbers its name spans, and of its earlier
+editions. Nothing else says what an archive holds: the names of the folders do.
 """
 
 import json

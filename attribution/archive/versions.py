@@ -1,4 +1,4 @@
-"""Which models, terms and registry made a row: short hashes of what they are, not of their names."""
+"""Which models, terms and registry made a row: short hashes of what they are, not of names."""
 
 import dataclasses
 import hashlib

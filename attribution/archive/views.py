@@ -44,9 +44,9 @@ def connect(
         raise AnalysisError(
             "archives need duckdb", hint="pip install 'attribution-tr[archive]'"
         ) from error
-    limits = {"threads": threads, "memory_limit": memory}
-    config = _SETTINGS | {name: value for name, value in limits.items() if value is not None}
-    return duckdb.connect(str(place or ":memory:"), config=config)
+    limits = {"threads": threads and str(threads), "memory_limit": memory}
+    config = _SETTINGS | {name: value for name, value in limits.items() if value}
+    return duckdb.connect(str(place or ":memory:"), config={**config})
 
 
 def add_views(connection: "duckdb.DuckDBPyConnection", archive: Archive) -> None:

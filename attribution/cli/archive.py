@@ -19,14 +19,13 @@ from attribution.cli.showing import chosen_format, show
 from attribution.positions.selection import Selection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     import pandas as pd
 
     from attribution.archive.asking import Answer
     from attribution.archive.engines import Engine
     from attribution.archive.versions import Versions
-    from attribution.pipeline import AnalyzerOptions
     from attribution.reports.grid import Grid
     from attribution.schema import Document
 
@@ -197,17 +196,17 @@ def _given(request: Request) -> dict[str, Any]:
 
 def _engine(hands: Hands, request: Request, versions: "Versions") -> "Engine":
     """What analyses. Threads are set for several workers, lest they fight over the cores."""
-    from attribution.archive.engines import Here, Processes, Ray, Work, cores, make_alike
+    from attribution.archive.engines import Here, Pipe, Processes, Ray, Work, cores, make_alike
 
     several = hands.workers > 1 or hands.engine is EngineName.RAY
     threads = hands.threads or (max(cores() // hands.workers, 1) if several else None)
-    make = functools.partial(running.make_analyzer, **_given(request))
+    make: Callable[[], Pipe] = functools.partial(running.make_analyzer, **_given(request))
     if hands.engine is EngineName.RAY:
         chosen = running.analyzer_options(**_given(request))
         make = functools.partial(make_alike, make, chosen, versions)
-        work = Work(make=make, batch_size=request.batch_size, threads=threads)
-        return Ray(work, hands.workers, hands.address)
     work = Work(make=make, batch_size=request.batch_size, threads=threads)
+    if hands.engine is EngineName.RAY:
+        return Ray(work, hands.workers, hands.address)
     return Processes(work, hands.workers) if hands.workers > 1 else Here(work)
 
 
