@@ -5,10 +5,11 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TREEBANKS ?= data/ud
 TEXTS ?= data/news
+ARTICLES ?= 10000
 
 .PHONY: help report test lint format train-linguistics train-encoder train-tagger train-stance \
 	benchmark benchmark-html measure-speakers throughput streaming series seeds-matrix notebooks \
-	browser clean
+	browser archive kills corpus clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -70,6 +71,15 @@ throughput: $(READY)  ## articles a second at 1 to 1,000, beside a parsing pipel
 streaming: $(READY)  ## memory of extract over 100,000 articles, and of reading 2 GB
 	@$(BIN)/python benchmarks/streaming.py
 	@$(BIN)/python benchmarks/streaming.py --gigabytes 2
+
+archive: $(READY)  ## questions to an archive of a million attributions
+	@$(BIN)/python benchmarks/archive.py
+
+kills: $(READY)  ## an archive whose writer is killed twenty times
+	@$(BIN)/python benchmarks/kills.py --kills 20
+
+corpus: $(READY)  ## articles into an archive, end to end, beside a parsing pipeline (ARTICLES=10000)
+	@$(BIN)/python benchmarks/corpus.py --articles $(ARTICLES) --workers 2
 
 series: $(READY)  ## what is found of the planted shifts and repeated utterances
 	@$(BIN)/python benchmarks/series.py

@@ -7,7 +7,7 @@ parser reads some of the same articles in the same run.
 
     python benchmarks/corpus.py --articles 10000 --workers 2
     python benchmarks/corpus.py --articles 48 --piece 8 --rival 0
-    python benchmarks/corpus.py --articles 1000 --workers 2 --engine ray
+    python benchmarks/corpus.py --articles 2000 --workers 2 --threads 1 --engine ray
 """
 
 import argparse
@@ -74,12 +74,14 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=10_000)
     parser.add_argument("--piece", type=int, default=256)
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--threads", type=int, help="of each worker")
     parser.add_argument("--engine", choices=("local", "ray"), default="local")
     parser.add_argument("--detector", choices=("rules", "tagger", "both"), default="tagger")
     parser.add_argument("--rival", type=int, default=100, help="articles that stanza reads")
     given = parser.parse_args()
     options = ["--piece", str(given.piece), "--workers", str(given.workers), "--engine",
                given.engine, "--detector", given.detector]  # fmt: skip
+    options += ["--threads", str(given.threads)] if given.threads else []
     place = Path(tempfile.mkdtemp(prefix="corpus-"))
     try:
         table, archive = place / "articles.jsonl", place / "archive"

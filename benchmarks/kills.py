@@ -77,6 +77,10 @@ def run(work: Callable[..., None], *arguments: Any, kill_after: float | None = N
     return killed
 
 
+def idle() -> None:
+    """For the server to import what its processes need, before anything is timed."""
+
+
 def prepare(folder: Path, count: int, piece: int, *, older: bool) -> None:
     if older:
         run(add, folder, count // _OLDER, piece, "older")
@@ -93,6 +97,7 @@ def main() -> None:
         ["standin", "attribution.archive.adding", "attribution.archive.compacting",
          "attribution.archive.engines", "duckdb", "pyarrow.parquet"]
     )  # fmt: skip
+    run(idle)
     chance = random.Random(given.seed)
     size = given.articles, given.piece
     kills = rounds = 0

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -186,6 +187,16 @@ def test_killed_runs_give_the_same_archive() -> None:
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "every archive is that of an undisturbed run" in done.stdout
+
+
+@pytest.mark.skipif(not find_spec("ray"), reason="the extra 'ray' is not installed")
+def test_a_killed_worker_of_a_cluster_loses_nothing() -> None:
+    """On a local Ray cluster of two workers, of which one is killed in the middle."""
+    script = ROOT / "benchmarks/cluster.py"
+    command = [sys.executable, str(script), "--articles", "60", "--piece", "5"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "one killed: nothing is lost" in done.stdout
 
 
 def test_two_writers_are_refused(tmp_path: Path) -> None:
