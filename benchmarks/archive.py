@@ -123,6 +123,11 @@ def main() -> None:
         print(f"{'question':14}{'seconds':>9}{'processor':>11}")
         for name, wall, cpu in timed(archive):
             print(f"{name:14}{wall:9.2f}{cpu:11.2f}", flush=True)
+        for count in (1, 257):
+            start, cpu = time.perf_counter(), time.process_time()
+            add(archive, count)
+            print(f"{count} articles added to it: {time.perf_counter() - start:.1f} s, "
+                  f"{time.process_time() - cpu:.1f} s of processor", flush=True)  # fmt: skip
         twice = Archive.create(place / "twice")
         for title in ("first", "second"):
             start, cpu = time.perf_counter(), time.process_time()

@@ -8,9 +8,9 @@ from typing import Any
 import yaml
 from pydantic import ConfigDict, TypeAdapter, with_config
 
-from attribution.archive.store import Archive
+from attribution.archive.store import MEANWHILE, Archive
 from attribution.archive.views import add_views, connect
-from attribution.errors import AnalysisError, InputError
+from attribution.errors import DataError, InputError
 
 QUESTIONS_FILE = Path(__file__).with_name("questions.yaml")
 
@@ -57,7 +57,8 @@ def ask(archive: Archive, question: str) -> Answer:
 
     Raises:
         InputError: neither a saved question nor a SELECT, or the SQL is wrong.
-        AnalysisError: DuckDB is not installed, or a file of the archive is damaged.
+        DataError: a file of the archive is damaged, or was removed meanwhile.
+        AnalysisError: DuckDB is not installed.
     """
     saved = {q.name: q.sql for q in saved_questions()}
     with connect() as sql:
@@ -74,7 +75,7 @@ def ask(archive: Archive, question: str) -> Answer:
             return Answer(columns, result.fetchall())
         except duckdb.IOException as error:
             message = f"{archive.folder}: {_first_line(error)}"
-            raise AnalysisError(message, hint="give the same command again") from error
+            raise DataError(message, hint=MEANWHILE) from error
         except duckdb.Error as error:
             raise _refusal(question, _first_line(error)) from error
 

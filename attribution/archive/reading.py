@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from pydantic import TypeAdapter
 
 from attribution.archive.rows import SCHEMAS, documents_of
-from attribution.archive.store import TABLES, Archive, Piece
+from attribution.archive.store import MEANWHILE, TABLES, Archive, Piece
 from attribution.archive.versions import Versions
 from attribution.archive.views import add_views, connect
 from attribution.errors import DataError
@@ -132,6 +132,4 @@ def _read(piece: Piece, table: str, columns: Sequence[str]) -> pa.Table:
 
 
 def _broken(piece: Piece, error: Exception) -> DataError:
-    reason = str(error).splitlines()[0]
-    hint = "if the archive was compacted meanwhile, give the same command again"
-    return DataError(f"{piece.folder}: {reason}", hint=hint)
+    return DataError(f"{piece.folder}: {str(error).splitlines()[0]}", hint=MEANWHILE)

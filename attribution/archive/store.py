@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: One Parquet file each in every piece. Their row groups hold the same documents.
 TABLES = ("documents", "attributions", "speakers", "stances", "runs")
+#: What may help when a file cannot be read.
+MEANWHILE = "if the archive was compacted meanwhile, give the same command again"
 _MARKER = "archive.json"
 _FORMAT = 1
 _PIECES = "pieces"

@@ -1,10 +1,11 @@
 """An archive's tables as DuckDB sees them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attribution.archive.store import TABLES, Archive
-from attribution.errors import AnalysisError
+from attribution.archive.store import MEANWHILE, TABLES, Archive, Piece
+from attribution.errors import AnalysisError, DataError
 
 if TYPE_CHECKING:
     import duckdb
@@ -54,10 +55,22 @@ def add_views(connection: "duckdb.DuckDBPyConnection", archive: Archive) -> None
 
     Two more are made of them: ``articles`` are documents that are no copies, and ``positions``
     the stances that count: sure, and not in a copy.
+
+    Raises:
+        DataError: a file is damaged, or was removed meanwhile.
     """
+    import duckdb
+
+    try:
+        _add_views(connection, archive.pieces())
+    except duckdb.Error as error:
+        reason = str(error).strip().splitlines()[0]
+        raise DataError(f"{archive.folder}: {reason}", hint=MEANWHILE) from error
+
+
+def _add_views(connection: "duckdb.DuckDBPyConnection", pieces: Sequence[Piece]) -> None:
     from attribution.archive.rows import SCHEMAS
 
-    pieces = archive.pieces()
     for name in TABLES:
         files = [str(piece.file(name)) for piece in pieces]
         if files:
