@@ -3,7 +3,7 @@
 Articles and the analyzer are stand-ins (`standin.py`): what is tested is writing. Each round adds
 the same articles to a new archive in a process that is killed (SIGKILL) after a random time, twice
 at most, lets the third end, and compares the archive with that of an undisturbed run, row by row in
-all tables; of `runs` all but the time. Every third round the archive holds older versions of half of
+all tables; of `runs` all but the time. Every third round the archive holds older versions of half
 the articles beforehand; afterwards each archive is compacted, killed likewise, and compared again.
 
     python benchmarks/kills.py --kills 20
@@ -127,8 +127,8 @@ def main() -> None:
                 for _ in range(_MOST_KILLS):
                     if run(*work, kill_after=chance.uniform(0, seconds[older, compacted])):
                         kills += 1
-                        print(f"killed {kills}: {work[0].__name__}, "
-                              f"{len(list(folder.glob('pieces/0*')))} pieces", flush=True)  # fmt: skip
+                        there = len(list(folder.glob("pieces/0*")))
+                        print(f"killed {kills}: {work[0].__name__}, {there} pieces", flush=True)
                 run(*work)
                 if rows_of(folder) != wanted[older, compacted]:
                     sys.exit(f"round {rounds}: not the archive of an undisturbed run")
