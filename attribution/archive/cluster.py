@@ -1,6 +1,7 @@
 """Pieces on a Ray cluster, by way of Ray Data. Needs the extra ``ray``."""
 
 import logging
+import os
 import pickle
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -75,6 +76,8 @@ def _cluster(work: Work, workers: int, address: str | None) -> Iterator[None]:
         import ray.data
     except ImportError as error:
         raise AnalysisError("no ray here", hint="pip install 'attribution-tr[ray]'") from error
+    # What Ray has to say of its own actors is nothing that a user could act on.
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     own = {} if address else {"num_cpus": max(cores(), workers * (work.threads or 1)),
                               "include_dashboard": False}  # fmt: skip
     try:
