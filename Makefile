@@ -5,10 +5,11 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TREEBANKS ?= data/ud
 TEXTS ?= data/news
+ARTICLES ?= 10000
 
 .PHONY: help report test lint format train-linguistics train-encoder train-tagger train-stance \
-	benchmark benchmark-html mutations extremes measure-speakers throughput streaming series seeds-matrix notebooks \
-	browser clean
+	benchmark benchmark-html mutations extremes measure-speakers throughput streaming series seeds-matrix \
+	notebooks browser archive kills corpus clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -76,6 +77,15 @@ mutations: $(READY)  ## 10,000 spoiled documents over the whole path: does anyth
 
 extremes: $(READY)  ## time and memory of documents that no newsroom writes
 	@$(BIN)/python benchmarks/extremes.py
+
+archive: $(READY)  ## questions to an archive of a million attributions
+	@$(BIN)/python benchmarks/archive.py
+
+kills: $(READY)  ## an archive whose writer is killed twenty times
+	@$(BIN)/python benchmarks/kills.py --kills 20
+
+corpus: $(READY)  ## articles into an archive, end to end, beside a parsing pipeline (ARTICLES=10000)
+	@$(BIN)/python benchmarks/corpus.py --articles $(ARTICLES) --workers 2
 
 series: $(READY)  ## what is found of the planted shifts and repeated utterances
 	@$(BIN)/python benchmarks/series.py

@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from test_archive import add as make_archive
 from test_archives import packed, saved
 from test_files import make_docx, make_pdf, pack
 from test_pages import Answer, Web
@@ -43,6 +44,8 @@ def test_documented_commands_run(
     for name in ("seeds", "annotations"):
         (tmp_path / name).symlink_to(ROOT / name)
     _make_inputs(tmp_path, monkeypatch)
+    if "archive" in command.split():
+        make_archive(tmp_path / "archive")
     shutil.copy(ROOT / "annotations/stance/unseen_terms.yaml", tmp_path / "terms.yaml")
     row = {"id": "1", "text": "Ukrayna NATO'ya girmemeli", "cue": "dedi"}
     (tmp_path / "statements.jsonl").write_text(json.dumps(row), encoding="utf-8")

@@ -7,6 +7,7 @@ import typer
 
 from attribution.cli import (
     annotations,
+    archive,
     compare,
     dataset,
     evaluate,
@@ -30,7 +31,7 @@ from attribution.cli.options import Quiet, Verbose, Verbosity
 #: import what is heavy inside the command, so that ``--help`` stays quick.
 COMMAND_GROUPS = (
     report, extract, compare, timeline, network, speakers, stance, terms, evaluate, annotations,
-    export, importing, review, dataset, train, models,
+    export, importing, review, dataset, train, archive, models,
 )  # fmt: skip
 
 app = typer.Typer(

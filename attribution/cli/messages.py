@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -47,7 +48,7 @@ class Messages:
 
     @contextmanager
     def progress(self, *, total: int | None) -> Iterator[Callable[[int], None]]:
-        """A bar while documents are analysed, if somebody can see it.
+        """A bar while documents are analysed, with rate and time left, if somebody can see it.
 
         Args:
             total: number of documents, failures included; nothing when it is not known.
@@ -59,22 +60,37 @@ class Messages:
             yield lambda done: None
             return
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeElapsedColumn,
+            TimeRemainingColumn,
+        )
 
         console = Console(stderr=True, markup=False, highlight=False, emoji=False)
         with Progress(
             BarColumn(),
             MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}/s"),
             TimeElapsedColumn(),
+            TimeRemainingColumn(elapsed_when_finished=True),
             console=console,
             transient=True,
             # Standard output is data: it must not be drawn on the bar's own stream.
             redirect_stdout=False,
         ) as bar:
-            task = bar.add_task("", total=total)
+            task = bar.add_task("", total=total, rate="–")
+            start = time.monotonic()
+
+            def advance(done: int) -> None:
+                passed = time.monotonic() - start
+                bar.update(task, completed=done, rate=f"{done / passed:.1f}" if passed else "–")
+
             self._print = lambda text: console.print(text, soft_wrap=True)
             try:
-                yield lambda done: bar.update(task, completed=done)
+                yield advance
             finally:
                 self._print = _print_plainly
 

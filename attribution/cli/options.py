@@ -70,7 +70,8 @@ Paths = Annotated[
     typer.Argument(
         metavar="PATH",
         help="Articles (text, HTML, Word, PDF), folders of them, tables (CSV, TSV, JSONL, "
-        "Parquet), zip and gzip of these, addresses with --fetch, or - for standard input.",
+        "Parquet), zip and gzip of these, addresses with --fetch, archives of `corpus add`, or - "
+        "for standard input.",
         show_default=False,
     ),
 ]

@@ -1,13 +1,14 @@
 """One pass over documents, as `report` and `extract` make it: read, analyse, select."""
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NoReturn
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 import typer
 
+from attribution.archive import Archive, is_archive
 from attribution.cli.messages import Messages
 from attribution.cli.options import Detector, Verbosity
 from attribution.cli.reading import Reading
@@ -17,7 +18,7 @@ from attribution.schema import AnnotatedDocument, Document
 
 if TYPE_CHECKING:
     from attribution.documents import ReadFailure
-    from attribution.pipeline import Analyzer
+    from attribution.pipeline import Analyzer, AnalyzerOptions
     from attribution.stance.terms import Term
 
 SOME_FAILED = 3
@@ -28,7 +29,7 @@ class Request:
     """What to read, how to analyse it, and what to keep of it.
 
     Attributes:
-        paths: files, folders, addresses, or ``-``.
+        paths: files, folders, addresses, archives, or ``-``.
         selection: which attributions to keep.
         registry, terms: files of the user's own, if any.
         stanza_dir: where the stanza models lie, if not in the usual place.
@@ -55,30 +56,35 @@ class Request:
     reading: Reading = field(default_factory=Reading)
 
 
-def make_analyzer(
+def analyzer_options(
     *,
     stanza_dir: Path | None,
     registry: Path | None,
     terms: Path | None,
     detector: Detector,
     stance: bool = True,
-) -> "Analyzer":
-    """The pipeline with the user's own files; loads models, so it comes after cheap checks."""
-    from attribution.pipeline import Analyzer, AnalyzerOptions, DetectorName
+) -> "AnalyzerOptions":
+    """What the pipeline is made with, the user's own files included."""
+    from attribution.pipeline import AnalyzerOptions, DetectorName
 
-    return Analyzer(
-        AnalyzerOptions(
-            stanza_dir=stanza_dir,
-            registry=registry,
-            terms=terms,
-            detector=DetectorName(detector.value),
-            stance=stance,
-        )
+    return AnalyzerOptions(
+        stanza_dir=stanza_dir,
+        registry=registry,
+        terms=terms,
+        detector=DetectorName(detector.value),
+        stance=stance,
     )
 
 
+def make_analyzer(**given: Any) -> "Analyzer":
+    """The pipeline, with what `analyzer_options` takes; comes after cheap checks."""
+    from attribution.pipeline import Analyzer
+
+    return Analyzer(analyzer_options(**given))
+
+
 class Run:
-    """Reads and analyses what a request names, lazily and once.
+    """Reads and analyses what a request names, lazily and once; archives have been analysed.
 
     Raises:
         AnalysisError: nothing could be read and there was one path, or the analyzer fails.
@@ -89,12 +95,11 @@ class Run:
     def __init__(self, request: Request) -> None:
         self._request = request
         self._messages = Messages(request.verbosity)
-        self._source = _Source(request, inform=self._messages.inform)
+        self._archives = [Archive(path) for path in request.paths if is_archive(path)]
+        files = [path for path in request.paths if not is_archive(path)]
+        self._source = Source(replace(request, paths=files), self._messages)
         # The first document is read before the models are: a wrong path is told at once.
-        first = next(self._source, None)
-        if first is None:
-            self._give_up()
-        self._documents = itertools.chain([first], self._source)
+        self._documents = self._source.begun() if files or not self._archives else iter(())
         self._analyzer = make_analyzer(
             stanza_dir=request.stanza_dir,
             registry=request.registry,
@@ -111,9 +116,13 @@ class Run:
 
     @property
     def terms(self) -> tuple["Term", ...]:
-        """The analyzer's terms, the user's own included."""
-        known: tuple[Term, ...] = self._analyzer.terms
-        return known
+        """The analyzer's terms, the user's own included, and those that archives bring."""
+        known = {term.id: term for term in self._analyzer.terms}
+        for archive in self._archives:
+            from attribution.archive.reading import terms_of
+
+            known = {term.id: term for term in terms_of(archive)} | known
+        return tuple(known.values())
 
     @property
     def listed(self) -> frozenset[str]:
@@ -128,8 +137,8 @@ class Run:
     def __iter__(self) -> Iterator[tuple[AnnotatedDocument, int]]:
         """Each document with the attributions that the selection keeps, and how many it had."""
         with self._messages.progress(total=self._total()) as advance:
-            annotated = self._analyzer.pipe(self._documents, batch_size=self._request.batch_size)
-            for done, whole in enumerate(annotated, 1):
+            fresh = self._analyzer.pipe(self._documents, batch_size=self._request.batch_size)
+            for done, whole in enumerate(itertools.chain(self._archived(), fresh), 1):
                 self._tell(whole)
                 advance(done + len(self._source.failures))
                 yield self._request.selection.select(whole), len(whole.attributions)
@@ -137,8 +146,9 @@ class Run:
     def read(self) -> Iterator[Document]:
         """Each document as it was read, for commands that analyse them in their own way."""
         with self._messages.progress(total=self._total()) as advance:
-            for done, document in enumerate(self._documents, 1):
-                self._warn(document)
+            archived = (annotated.document for annotated in self._archived())
+            for done, document in enumerate(itertools.chain(archived, self._documents), 1):
+                self._source.warn(document)
                 advance(done + len(self._source.failures))
                 yield document
 
@@ -162,34 +172,30 @@ class Run:
         Raises:
             typer.Exit: with code 3, when something did.
         """
-        if self._source.failures:
-            self._messages.failures(self._source.failures, of=self._source.done)
-            raise typer.Exit(SOME_FAILED)
+        self._source.finish()
+
+    def _archived(self) -> Iterator[AnnotatedDocument]:
+        """What is in archives, without copies."""
+        for archive in self._archives:
+            from attribution.archive.reading import read_archive
+
+            chosen = self._request.selection
+            yield from read_archive(archive, since=chosen.since, until=chosen.until)
 
     def _total(self) -> int | None:
         from attribution.documents import count_documents
 
-        return count_documents(self._request.paths)
+        files = [path for path in self._request.paths if not is_archive(path)]
+        counted = count_documents(files)
+        for archive in self._archives:
+            from attribution.archive.reading import count_articles
+
+            counted = None if counted is None else counted + count_articles(archive)
+        return counted
 
     def _tell(self, annotated: AnnotatedDocument) -> None:
-        name = self._warn(annotated.document)
+        name = self._source.warn(annotated.document)
         self._messages.note(f"{name}: {len(annotated.attributions)} attributions")
-
-    def _warn(self, document: Document) -> str:
-        """Say what its reader should know; gives the name that it goes by."""
-        name = document.path if document.path and document.path != "-" else document.id
-        for warning in document.warnings:
-            self._messages.warn(f"{name}: {warning}")
-        return name
-
-    def _give_up(self) -> NoReturn:
-        failures = self._source.failures
-        if len(failures) == 1:
-            raise failures[0].error
-        if not failures:
-            raise AnalysisError("no document to read", hint="name a file or a folder")
-        self._messages.failures(failures, of=len(failures))
-        raise typer.Exit(1)
 
     def _check_terms(self) -> None:
         known = [term.id for term in self.terms]
@@ -199,19 +205,20 @@ class Run:
                 raise typer.BadParameter(message, param_hint="--term")
 
 
-class _Source:
-    """Documents one by one; what cannot be read is kept aside."""
+class Source:
+    """Documents one by one; what cannot be read is kept aside in `failures`."""
 
-    def __init__(self, request: Request, *, inform: Callable[[str], None]) -> None:
+    def __init__(self, request: Request, messages: Messages) -> None:
         from attribution.documents import read_documents
 
+        self._messages = messages
         self._read = read_documents(
             request.paths,
             stdin=request.stdin,
             max_characters=request.max_characters,
             columns=request.reading.columns,
             fetcher=request.reading.fetcher,
-            inform=inform,
+            inform=messages.inform,
         )
         self.failures: list[ReadFailure] = []
         self.done = 0
@@ -226,3 +233,40 @@ class _Source:
                 return read
             self.failures.append(read)
         raise StopIteration
+
+    def begun(self) -> Iterator[Document]:
+        """The documents, once it is sure that there is one.
+
+        Raises:
+            AnalysisError: nothing could be read and there was one path.
+            typer.Exit: nothing of several paths could be read; they are listed.
+        """
+        first = next(self, None)
+        if first is None:
+            self._give_up()
+        return itertools.chain([first], self)
+
+    def warn(self, document: Document) -> str:
+        """Say what a document's reader should know; gives the name that it goes by."""
+        name = document.path if document.path and document.path != "-" else document.id
+        for warning in document.warnings:
+            self._messages.warn(f"{name}: {warning}")
+        return name
+
+    def finish(self) -> None:
+        """List what failed.
+
+        Raises:
+            typer.Exit: with code 3, when something did.
+        """
+        if self.failures:
+            self._messages.failures(self.failures, of=self.done)
+            raise typer.Exit(SOME_FAILED)
+
+    def _give_up(self) -> NoReturn:
+        if len(self.failures) == 1:
+            raise self.failures[0].error
+        if not self.failures:
+            raise AnalysisError("no document to read", hint="name a file or a folder")
+        self._messages.failures(self.failures, of=len(self.failures))
+        raise typer.Exit(1)
