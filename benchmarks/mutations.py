@@ -40,11 +40,11 @@ from attribution.schema import AnnotatedDocument, Document, Span
 
 ROOT = Path(__file__).parents[1]
 BATCH = 16
-THREADS = 1
+THREADS = 2
 #: Seconds that a batch may take, and more for each million characters in it.
 LIMIT, LIMIT_A_MILLION = 120, 400
 #: Of so many characters, at most, is the stretch that is mutated.
-LONGEST = 1500
+LONGEST, LONGEST_SMALL = 1500, 400
 #: One document in so many gets a mutation that makes it large.
 LARGE_EVERY = 100
 
@@ -82,7 +82,8 @@ def make_case(number: int, seed: int, sources: Sequence[str], *, small: bool) ->
     chance = random.Random(f"{seed}/{number}")
     source = chance.choice(sources)
     start = chance.randrange(max(1, len(source) - 200))
-    blob: Blob = source[start : start + chance.randrange(50, LONGEST)]
+    longest = LONGEST_SMALL if small else LONGEST
+    blob: Blob = source[start : start + chance.randrange(50, longest)]
     names = [chance.choice(list(MUTATIONS)) for _ in range(chance.randrange(1, 5))]
     for name in names:
         blob = MUTATIONS[name](blob, chance)
@@ -237,12 +238,17 @@ def resident() -> float:
 
 
 def run(
-    numbers: Sequence[int], make: Callable[[int], Case], detector: str, *, verbose: bool
+    numbers: Sequence[int],
+    make: Callable[[int], Case],
+    detector: str,
+    *,
+    threads: int,
+    verbose: bool,
 ) -> Counts:
     """All documents, in batches, with a line on standard error now and then."""
     import torch
 
-    torch.set_num_threads(THREADS)
+    torch.set_num_threads(threads)
     analyzer = Analyzer(AnalyzerOptions(detector=DetectorName(detector)))
     counts = Counts()
     began = time.monotonic()
@@ -269,9 +275,12 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--documents", type=int, default=10_000)
     arguments.add_argument("--seed", type=int, default=13)
-    arguments.add_argument("--small", action="store_true", help="without the large ones")
+    arguments.add_argument(
+        "--small", action="store_true", help="shorter, and without the large ones"
+    )
     arguments.add_argument("--only", type=int, nargs="+", help="only these numbers")
     arguments.add_argument("--detector", default="both", choices=("rules", "tagger", "both"))
+    arguments.add_argument("--threads", type=int, default=THREADS)
     arguments.add_argument("--keep", type=Path, default=ROOT / ".cache" / "mutations")
     given = arguments.parse_args()
     sources = texts()
@@ -281,7 +290,8 @@ def main() -> None:
 
     numbers = given.only or range(given.documents)
     began = time.monotonic()
-    counts = run(numbers, make, given.detector, verbose=bool(given.only))
+    verbose = bool(given.only)
+    counts = run(numbers, make, given.detector, threads=given.threads, verbose=verbose)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{len(numbers)} mutated documents, seed {given.seed}, detector {given.detector}")
     print(", ".join(f"{name} {count}" for name, count in sorted(counts.kinds.items())))
