@@ -65,7 +65,7 @@ def make_pdf(*paragraphs: str, password: str | None = None) -> bytes:
     return bytes(pdf.output())
 
 
-def test_archives_of_everything_in_several_encodings(tmp_path: Path) -> None:
+def test_packed_of_everything_in_several_encodings(tmp_path: Path) -> None:
     page = (Path(__file__).parent / "data/pages/kanal.html").read_bytes()
     path = pack(
         tmp_path / "a.zip",

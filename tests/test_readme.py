@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from test_archive import add as make_archive
-from test_archives import packed, saved
 from test_files import make_docx, make_pdf, pack
+from test_packed import packed, saved
 from test_pages import Answer, Web
 from typer.testing import CliRunner
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from attribution.documents.archives import TAR, ZIP, members
 from attribution.documents.body import make_document
 from attribution.documents.columns import Columns
 from attribution.documents.decoding import DEFAULT_MAX_CHARACTERS, decode
@@ -14,6 +13,7 @@ from attribution.documents.drafts import Draft, Found, ReadFailure, Settings
 from attribution.documents.fetching import Fetcher, is_address
 from attribution.documents.ids import Ids
 from attribution.documents.office import read_docx, read_pdf
+from attribution.documents.packed import TAR, ZIP, members
 from attribution.documents.pages import read_page, read_saved_page
 from attribution.documents.sources import (
     MAX_DOCUMENT_BYTES,
