@@ -82,8 +82,8 @@ def ask(archive: Archive, question: str) -> Answer:
 
 def _lock(sql: Any, folder: Path) -> None:
     """From now on only the archive's files can be read, and no setting can be changed."""
-    place = str(folder.resolve()).replace("'", "''")
-    sql.execute(f"SET allowed_directories = ['{place}', '{folder}']")
+    places = ", ".join("'" + str(p).replace("'", "''") + "'" for p in (folder.resolve(), folder))
+    sql.execute(f"SET allowed_directories = [{places}]")
     sql.execute("SET enable_external_access = false")
     sql.execute("SET lock_configuration = true")
 
