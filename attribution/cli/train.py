@@ -107,7 +107,7 @@ def stance(
         typer.Option("--seed", help="Repeatable; the best on the development statements is kept."),
     ] = None,
     epochs: Annotated[
-        int | None, typer.Option("--epochs", min=1, help="4 by default; 1 with --add.")
+        int | None, typer.Option("--epochs", min=1, help="8 by default; 1 with --add.")
     ] = None,
     without: Annotated[
         str | None,
@@ -125,7 +125,7 @@ def stance(
     from attribution.training import continuing
     from attribution.training import stance as training
 
-    options = training.TrainingOptions(epochs=epochs or (1 if add else 4), threads=threads)
+    options = training.TrainingOptions(epochs=epochs or (1 if add else 8), threads=threads)
     added = continuing.read_added(add) if add else ()
     continuing.check_added(added, corpus)
     data = training.read_data(statements, corpus, added)

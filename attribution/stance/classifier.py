@@ -33,7 +33,7 @@ class Decision:
     Attributes:
         about: temperature and bias of the logit that a content is about a term.
         label: temperature of the logits of the labels.
-        known_about, known_label: the same of a term that was trained on, after the mean.
+        known_about, known_label: the same after the mean with the n-grams.
         threshold: least probability that a content is about a term.
         sure: least probability of a stance that is no abstention.
     """
@@ -109,8 +109,10 @@ class StanceClassifier:
 
     @cached_property
     def _fitted(self) -> frozenset[Term]:
-        """Terms, with the propositions of then, that were trained on."""
-        return frozenset(t for t in load_terms() if t.id in self.network.options.own)
+        """Terms, with the propositions of then, that the n-grams were fitted on."""
+        if not (self._model / NGRAMS).is_dir():
+            return frozenset()
+        return frozenset(t for t in load_terms() if t.id in self.ngrams.terms)
 
     @cached_property
     def _asked(self) -> "tuple[torch.Tensor, torch.Tensor]":
@@ -123,28 +125,18 @@ class StanceClassifier:
             That the content is about the term, [inputs, terms], and of each of `LABELS` given
             that it is, [inputs, terms, labels].
         """
-        asked, own = score(self.network, self.tokenizer, inputs, self._asked)
-        about, labels = calibrated(asked, self.decision.about, self.decision.label)
+        logits = score(self.network, self.tokenizer, inputs, self._asked)
+        about, labels = calibrated(logits, self.decision.about, self.decision.label)
         known = [i for i, term in enumerate(self.terms) if term in self._fitted]
         if known and inputs:
-            ids = [self.terms[i].id for i in known]
-            about[:, known], labels[:, known] = self._of_known(inputs, asked[:, known], own, ids)
+            columns = [self.ngrams.terms.index(self.terms[i].id) for i in known]
+            worded_about, worded_labels = self.ngrams.judge(inputs)
+            worded = worded_about[:, columns], worded_labels[:, columns]
+            mean = mean_of(calibrated(logits[:, known]), worded)
+            about[:, known], labels[:, known] = calibrated(
+                logits_of(*mean), self.decision.known_about, self.decision.known_label
+            )
         return about, labels
-
-    def _of_known(
-        self,
-        inputs: Sequence[StanceInput],
-        asked: "np.ndarray",
-        own: "np.ndarray",
-        terms: Sequence[str],
-    ) -> "tuple[np.ndarray, np.ndarray]":
-        """What the proposition, the term's own head and the n-grams say, on average."""
-        heads = [self.network.options.own.index(term) for term in terms]
-        grams = [self.ngrams.terms.index(term) for term in terms]
-        about, labels = self.ngrams.judge(inputs)
-        worded = about[:, grams], labels[:, grams]
-        mean = mean_of([calibrated(asked), calibrated(own[:, heads]), worded])
-        return calibrated(logits_of(*mean), self.decision.known_about, self.decision.known_label)
 
     def nearest(self, term: Term) -> list[dict[str, Any]]:
         """The other terms by likeness of their propositions, the likest first.
@@ -205,28 +197,22 @@ def score(
     tokenizer: Any,
     inputs: Sequence[StanceInput],
     terms: "tuple[torch.Tensor, torch.Tensor]",
-) -> "tuple[np.ndarray, np.ndarray]":
-    """Logits of `StanceNetwork.compare`, [inputs, terms, 5], and of `OwnHeads`, [inputs, own, 5].
-
-    Inputs of like length go together.
-    """
+) -> "np.ndarray":
+    """Logits [inputs, terms, 5] of `StanceNetwork.compare`; inputs of like length go together."""
     import numpy as np
     import torch
 
     encoded = encode(inputs, tokenizer)
     order = sorted(range(len(encoded)), key=lambda i: len(encoded[i].pieces))
-    asked = np.zeros((len(encoded), len(terms[1]), 5), dtype=np.float32)
-    own = np.zeros((len(encoded), len(network.options.own), 5), dtype=np.float32)
+    logits = np.zeros((len(encoded), len(terms[1]), 5), dtype=np.float32)
     with torch.inference_mode():
         for rows in grouped(order, lambda i: len(encoded[i].pieces), _PIECES):
             pieces, mask, roles = pad(
                 [encoded[i] for i in rows], network.encoder.config.pad_token_id
             )
             states = network.encode(pieces, mask)
-            asked[rows] = network.compare(states, mask, roles, *terms).numpy()
-            if network.own is not None:
-                own[rows] = network.own(states, mask, roles).numpy()
-    return asked, own
+            logits[rows] = network.compare(states, mask, roles, *terms).numpy()
+    return logits
 
 
 Probabilities = tuple["np.ndarray", "np.ndarray"]
@@ -248,10 +234,9 @@ def calibrated(
     return expit(logits[..., 0] / temperature + bias), softmax(logits[..., 1:] / label, axis=-1)
 
 
-def mean_of(parts: Sequence[Probabilities]) -> Probabilities:
+def mean_of(first: Probabilities, second: Probabilities) -> Probabilities:
     """The mean of probabilities of equal shapes."""
-    abouts, labels = zip(*parts, strict=True)
-    return sum(abouts) / len(parts), sum(labels) / len(parts)
+    return (first[0] + second[0]) / 2, (first[1] + second[1]) / 2
 
 
 def logits_of(about: "np.ndarray", labels: "np.ndarray") -> "np.ndarray":

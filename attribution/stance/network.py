@@ -3,7 +3,7 @@
 The encoder reads the content with its cue in their sentence, and each proposition by itself.
 Decoder layers let the words of a proposition attend to those of the content (Vaswani et al. 2017),
 so that eight propositions cost little more than one, and one never seen in training can be asked
-like any other. Terms that were trained on have a query and a head of their own besides.
+like any other.
 """
 
 from dataclasses import asdict, dataclass
@@ -34,14 +34,12 @@ class StanceOptions:
         layers: how many of them.
         heads: attention heads there.
         dropout: in the added layers.
-        own: ids of the terms that have heads of their own.
     """
 
     size: int = 192
     layers: int = 2
     heads: int = 4
     dropout: float = 0.1
-    own: tuple[str, ...] = ()
 
 
 class StanceNetwork(nn.Module):  # type: ignore[misc]
@@ -83,7 +81,6 @@ class StanceNetwork(nn.Module):  # type: ignore[misc]
 
         # Most contents are not about most terms.
         nn.init.constant_(self.judge[-1].bias[:1], _RARELY)
-        self.own = OwnHeads(width, self.options) if self.options.own else None
 
     def config(self) -> dict[str, Any]:
         return asdict(self.options)
@@ -163,45 +160,6 @@ class StanceNetwork(nn.Module):  # type: ignore[misc]
         return logits
 
 
-class OwnHeads(nn.Module):  # type: ignore[misc]
-    """For each known term a learned query that attends to a content, and a linear head.
-
-    Args:
-        width: of the vectors of pieces.
-        options: sizes; `StanceOptions.own` says for how many terms.
-    """
-
-    def __init__(self, width: int, options: StanceOptions) -> None:
-        super().__init__()
-        size, terms, classes = options.size, len(options.own), 1 + len(LABELS)
-        self.read = nn.Sequential(nn.Linear(width, size), nn.LayerNorm(size))
-        self.role = nn.Embedding(ROLES, size)
-        self.queries = nn.Parameter(torch.randn(terms, size))
-        self.attend = nn.MultiheadAttention(size, options.heads, batch_first=True)
-        self.mix = nn.Sequential(nn.Linear(2 * size, size), nn.GELU(), nn.Dropout(options.dropout))
-        self.weight = nn.Parameter(torch.randn(terms, classes, size) / size**0.5)
-        self.bias = nn.Parameter(torch.zeros(terms, classes))
-        nn.init.constant_(self.bias[:, 0], _RARELY)
-
-    def forward(self, contents: Tensor, mask: Tensor, roles: Tensor) -> Tensor:
-        """Logits as of `StanceNetwork.compare`, [contents, terms, 5].
-
-        Args:
-            contents: what `StanceNetwork.encode` gives, [contents, pieces, depths * hidden].
-            mask: 1 where a piece is, [contents, pieces].
-            roles: of each piece, [contents, pieces].
-        """
-        read = self.read(contents) + self.role(roles)
-        queries = self.queries.expand(len(read), -1, -1)
-        seen, _ = self.attend(queries, read, read, key_padding_mask=mask == 0, need_weights=False)
-        inside = (roles == CONTENT).to(read.dtype)[..., None] + _TINY
-        content = (read * inside).sum(1, keepdim=True) / inside.sum(1, keepdim=True)
-        hidden = self.mix(torch.cat([seen, content.expand_as(seen)], dim=-1))
-        logits: Tensor = torch.einsum("nts,tcs->ntc", hidden, self.weight) + self.bias
-        return logits
-
-
 def build(encoder: Any, options: dict[str, Any]) -> StanceNetwork:
     """The network around an encoder, from what `StanceNetwork.config` gave."""
-    own = tuple(options.get("own", ()))
-    return StanceNetwork(encoder, StanceOptions(**{**options, "own": own}))
+    return StanceNetwork(encoder, StanceOptions(**options))

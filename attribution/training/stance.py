@@ -27,7 +27,6 @@ from attribution.stance.classifier import (
     calibrated,
     encoded_terms,
     logits_of,
-    mean_of,
     proposition_of,
     score,
 )
@@ -64,7 +63,7 @@ class TrainingOptions:
         threads: of the processor.
     """
 
-    epochs: int = 5
+    epochs: int = 8
     encoder_rate: float = 1e-4
     head_rate: float = 1e-3
     batch: int = 32
@@ -175,10 +174,7 @@ class Example:
 
 
 class Collator:
-    """Makes batches: contents, wordings of the terms asked, and labels [contents, terms].
-
-    The own heads answer for every shipped term, the propositions for some terms of either sort.
-    """
+    """Makes batches: contents, wordings of the terms asked, and labels [contents, terms]."""
 
     def __init__(self, data: Data, tokenizer: Any, padding: int, options: TrainingOptions) -> None:
         self.data = data
@@ -202,11 +198,9 @@ class Collator:
             ]
             for e in examples
         ]
-        own = [[_index(e.labels.get(t.id), False) for t in self.data.terms] for e in examples]
         return {
             "pieces": pieces, "mask": mask, "roles": roles,
             "term_pieces": term_pieces, "term_mask": term_mask, "labels": torch.tensor(labels),
-            "own_labels": torch.tensor(own),
         }  # fmt: skip
 
     def _asked(self, examples: Sequence[Example]) -> list[Term]:
@@ -309,17 +303,12 @@ def train(data: Data, base: Path, work: Path, options: TrainingOptions) -> dict[
             self.network = network
 
         def forward(
-            self, pieces: Any, mask: Any, roles: Any, term_pieces: Any, term_mask: Any,
-            labels: Any, own_labels: Any,
-        ) -> dict[str, Any]:  # fmt: skip
+            self, pieces: Any, mask: Any, roles: Any, term_pieces: Any, term_mask: Any, labels: Any
+        ) -> dict[str, Any]:
             contents = network.encode(pieces, mask)
             terms = network.encode(term_pieces, term_mask)
             logits = network.compare(contents, mask, roles, terms, term_mask)
-            loss = loss_of(logits, labels, options.about_weight)
-            if network.own is not None:
-                own = network.own(contents, mask, roles)
-                loss = loss + loss_of(own, own_labels, options.about_weight)
-            return {"loss": loss, "logits": logits}
+            return {"loss": loss_of(logits, labels, options.about_weight), "logits": logits}
 
     class StanceTrainer(Trainer):  # type: ignore[misc]
         """With two learning rates, and development figures after each epoch."""
@@ -418,28 +407,21 @@ class _Dataset:
 
 def quick(network: StanceNetwork, tokenizer: Any, data: Data) -> dict[str, float]:
     """Development figures in percent; ``score`` is what epochs are chosen by."""
-    asked, own = answers(network, tokenizer, data.dev, data.terms)
+    about, labels = calibrated(answers(network, tokenizer, data.dev, data.terms))
     ids = [t.id for t in data.terms]
-
-    def best(*parts: "np.ndarray") -> dict[str, Any]:
-        judged = Judged(*mean_of([calibrated(part) for part in parts]), 0.5)
-        figures = [measure(replace(judged, threshold=t), data.dev, ids) for t in (0.3, 0.4, 0.5)]
-        return max(figures, key=lambda f: float(f["macro_f1_five"]))
-
-    both = best(asked, own)
+    figures = [measure(Judged(about, labels, t), data.dev, ids) for t in (0.3, 0.4, 0.5)]
+    best = max(figures, key=lambda f: float(f["macro_f1_five"]))
     names = ("term_f1", "macro_f1_given_term", "macro_f1_five")
     return {
-        **{name: round(100 * both[name], 2) for name in names},
-        "asked_five": round(100 * best(asked)["macro_f1_five"], 2),
-        "own_five": round(100 * best(own)["macro_f1_five"], 2),
-        "score": round(50 * (both["macro_f1_given_term"] + both["macro_f1_five"]), 2),
+        **{name: round(100 * best[name], 2) for name in names},
+        "score": round(50 * (best["macro_f1_given_term"] + best["macro_f1_five"]), 2),
     }
 
 
 def answers(
     network: StanceNetwork, tokenizer: Any, statements: Sequence[Statement], terms: Sequence[Term]
-) -> "tuple[np.ndarray, np.ndarray]":
-    """Logits of the propositions of terms, [statements, terms, 5], and of the own heads."""
+) -> "np.ndarray":
+    """Logits [statements, terms, 5]."""
     asked = encoded_terms(network, tokenizer, [proposition_of(t) for t in terms])
     return score(network, tokenizer, [s.input for s in statements], asked)
 
@@ -511,7 +493,7 @@ def finish(network: StanceNetwork, data: Data, base: Path, output: Path) -> None
     shutil.copyfile(base / "tokenizer.json", output / "tokenizer.json")
     save_network(network, output, {})
     written = load_network(output, build)
-    asked, _ = answers(written, tokenizer, data.dev, data.terms)
+    asked = answers(written, tokenizer, data.dev, data.terms)
     decision = Decision(*fit_temperatures(asked, data.dev, data.terms))
     inputs = [s.input for s in data.dev]
     save_network(network, output, {"decision": asdict(decision)})
@@ -542,8 +524,6 @@ def train_seeds(
 
     import torch
 
-    heads = replace(options.network, own=tuple(t.id for t in data.terms))
-    options = replace(options, network=heads)
     runs = {
         seed: train(data, base, work / str(seed), replace(options, seed=seed)) for seed in seeds
     }
