@@ -82,6 +82,7 @@ def main() -> None:
     options = ["--piece", str(given.piece), "--workers", str(given.workers), "--engine",
                given.engine, "--detector", given.detector]  # fmt: skip
     options += ["--threads", str(given.threads)] if given.threads else []
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     place = Path(tempfile.mkdtemp(prefix="corpus-"))
     try:
         table, archive = place / "articles.jsonl", place / "archive"
