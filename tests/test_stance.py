@@ -364,11 +364,11 @@ def test_probes_flip_and_stay(classifier: StanceClassifier) -> None:
     found = measure_probes(probes, judge, TERMS)
     assert found["pairs"] >= 150
     assert found["right"] >= PROBE_FLOOR
-    assert found["speaker_stays"] >= 0.94
+    assert found["speaker_stays"] >= 0.98
 
 
 #: What the shipped model reaches, with a little room.
-PROBE_FLOOR = 0.6
+PROBE_FLOOR = 0.8
 
 
 def test_a_missing_model_says_how_to_get_it(tmp_path: Path) -> None:
