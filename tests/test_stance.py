@@ -3,7 +3,6 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +27,7 @@ from attribution.training.stance import (
     Data,
     TrainingOptions,
     Wordings,
+    judging,
     read_data,
     train_seeds,
 )
@@ -356,12 +356,8 @@ def test_terms_do_not_change_one_another(classifier: StanceClassifier) -> None:
 
 def test_probes_flip_and_stay(classifier: StanceClassifier) -> None:
     """Minimal pairs: negated, conditioned, reworded, with another speaker."""
-
-    def judge(given: Sequence[StanceInput]) -> Judged:
-        return Judged(*classifier.probabilities(given), classifier.decision.threshold)
-
     probes = read_probes(STATEMENTS / "probes.jsonl")
-    found = measure_probes(probes, judge, TERMS)
+    found = measure_probes(probes, judging(classifier), TERMS)
     assert found["pairs"] >= 150
     assert found["right"] >= PROBE_FLOOR
     assert found["speaker_stays"] >= 0.98

@@ -45,30 +45,22 @@ class NgramModel:
     labels: Linear
     threshold: float
 
-    def detect(self, inputs: Sequence[StanceInput]) -> "np.ndarray":
-        """Probability that each content is about each term, shape (inputs, terms)."""
-        from scipy.special import expit
-
-        found: np.ndarray = expit(self.detectors.scores(self._features(inputs)))
-        return found
-
-    def label(self, inputs: Sequence[StanceInput], terms: Sequence[str]) -> "np.ndarray":
-        """Probability of each label in `LABELS`, given that each content is about its term."""
-        from scipy.special import softmax
-
-        matrix = with_term(self._features(inputs), terms, self.terms)
-        found: np.ndarray = softmax(self.labels.scores(matrix), axis=1)
-        return found
-
     def judge(self, inputs: Sequence[StanceInput]) -> "tuple[np.ndarray, np.ndarray]":
-        """`detect`, and `label` toward every term, shape (inputs, terms, labels)."""
+        """Probabilities of contents; their n-grams are counted once for all terms.
+
+        Returns:
+            That each content is about each term, shape (inputs, terms), and of each of `LABELS`
+            given that it is, shape (inputs, terms, labels).
+        """
         import numpy as np
+        from scipy.special import expit, softmax
 
-        given = [self.label(inputs, [term] * len(inputs)) for term in self.terms]
-        return self.detect(inputs), np.stack(given, axis=1)
-
-    def _features(self, inputs: Sequence[StanceInput]) -> "csr_matrix":
-        return self.vectorizer.transform([i.features for i in inputs])
+        matrix = self.vectorizer.transform([i.features for i in inputs])
+        given = [
+            softmax(self.labels.scores(with_term(matrix, [t] * len(inputs), self.terms)), axis=1)
+            for t in self.terms
+        ]
+        return expit(self.detectors.scores(matrix)), np.stack(given, axis=1)
 
 
 def make_vectorizer() -> Any:
