@@ -18,7 +18,7 @@ from attribution.cli import options, running
 from attribution.evaluation.gold import read_folder
 from attribution.evaluation.predictions import to_annotated
 from attribution.exports import read_jsonl, to_records
-from attribution.exports.formats import write_jsonl
+from attribution.exports.formats import FORMATS, write_jsonl
 from attribution.exports.restoring import restore_documents
 from attribution.positions.comparison import DEFAULT_MINIMUM, GROUPINGS
 from attribution.positions.network import NetworkKind, Normalisation
@@ -79,6 +79,21 @@ def test_compare_from_a_pipe_is_the_same() -> None:
     piped = run("compare", "-", stdin=RECORDS.read_text(encoding="utf-8"))
     assert piped.exit_code == 0
     assert piped.stdout == run("compare", RECORDS).stdout
+
+
+@pytest.mark.parametrize("format", ["json", "csv", "parquet", "spacy"])
+def test_compare_reads_every_format_that_loses_nothing(format: str, tmp_path: Path) -> None:
+    path = tmp_path / f"records.{format}"
+    with path.open("wb") as stream:
+        FORMATS[format].write(restore_documents(read_jsonl(RECORDS)), stream)
+    assert rows("compare", path) == rows("compare", RECORDS)
+
+
+def test_a_table_without_cues_is_one_of_articles(no_models: Any, tmp_path: Path) -> None:
+    no_models(PEACE)
+    with (tmp_path / "a.csv").open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([("id", "text"), ("baris", PEACE.document.text)])
+    assert {r["group"] for r in rows("compare", tmp_path / "a.csv", "--min", 1)} >= {"kremlin"}
 
 
 def test_records_given_twice_count_once(tmp_path: Path) -> None:

@@ -1,27 +1,25 @@
 """What `compare`, `timeline` and `network` read: articles, or records that `extract` wrote."""
 
 import io
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import typer
 
 from attribution.cli.messages import Messages
 from attribution.cli.options import Lang
 from attribution.cli.running import Request, Run
-from attribution.errors import DataError
 from attribution.schema import AnnotatedDocument, Document
 
 if TYPE_CHECKING:
+    from attribution.exports.records import AttributionRecord
     from attribution.positions import Tables
     from attribution.reports import Language
     from attribution.stance import Term
 
-_RECORDS = ".jsonl"
+_RECORDS = (".jsonl", ".json", ".csv", ".parquet", ".spacy")
 _STDIN = "-"
 _BLANK = b"\xef\xbb\xbf \r\n\t"
 
@@ -59,14 +57,15 @@ class Corpus:
 def read_corpus(request: Request) -> Corpus:
     """Read and analyse articles, take up records, and lay what the selection keeps out as tables.
 
-    Paths that end in ``.jsonl`` are records, and so is standard input that begins with a brace,
-    unless columns are named or the first object has no cue: then they are tables of articles.
-    With records alone no model is loaded.
+    Files of the formats that lose nothing are records, and so is standard input that begins with
+    a brace, unless columns are named or there is no cue: then they are tables of articles. With
+    records alone no model is loaded.
 
     Raises:
         AnalysisError: nothing could be read, or records are broken.
         typer.BadParameter: the selection names a term that nobody knows.
     """
+    from attribution.exports.restoring import restore_documents
     from attribution.positions import make_tables
     from attribution.speakers import load_registry
 
@@ -76,7 +75,7 @@ def read_corpus(request: Request) -> Corpus:
     # Whoever is silent on a term must still be counted: terms choose columns, not quotations.
     reading = replace(request, selection=replace(selection, terms=()))
     run = Run(replace(reading, paths=articles)) if articles else None
-    restored = [d for name, stream in records for d in _restore(stream, name)]
+    restored = [d for some in records for d in restore_documents(some)]
     terms = run.terms if run else _load_terms(request)
     columns = _columns(terms, restored, selection.terms)
     documents = [*(kept for kept, _ in run or ()), *map(reading.selection.select, _once(restored))]
@@ -93,55 +92,33 @@ def read_corpus(request: Request) -> Corpus:
     return Corpus(tables, terms, run)
 
 
-def _sort_paths(request: Request) -> tuple[list[str], list[tuple[str, BinaryIO]], Request]:
-    """Articles, streams of records, and the request with its standard input if read."""
+def _sort_paths(
+    request: Request,
+) -> "tuple[list[str], list[Iterator[AttributionRecord]], Request]":
+    """Articles, records, and the request with its standard input if read."""
+    from attribution.exports.reading import (
+        begins_with_record,
+        holds_records,
+        read_records,
+        read_stream,
+    )
+
     articles: list[str] = []
-    records: list[tuple[str, BinaryIO]] = []
+    records: list[Iterator[AttributionRecord]] = []
     named = request.reading.names_columns
     for path in request.paths:
         if path == _STDIN:
             data = sys.stdin.buffer.read()
-            if not named and _are_records(io.BytesIO(data), stdin=True):
-                records.append(("stdin", io.BytesIO(data)))
+            braced = data.lstrip(_BLANK).startswith(b"{")
+            if not named and braced and begins_with_record(io.BytesIO(data)):
+                records.append(read_stream(io.BytesIO(data), name="stdin"))
                 continue
             request = replace(request, stdin=io.BytesIO(data))
-        elif path.lower().endswith(_RECORDS) and not named:
-            found = _read_records(path)
-            if found is not None:
-                records.append((path, io.BytesIO(found)))
-                continue
+        elif path.lower().endswith(_RECORDS) and not named and holds_records(path):
+            records.append(read_records(path))
+            continue
         articles.append(path)
     return articles, records, request
-
-
-def _read_records(path: str) -> bytes | None:
-    """The bytes of a file of records; nothing when it is a table of articles."""
-    try:
-        with Path(path).open("rb") as stream:
-            if not _are_records(stream, stdin=False):
-                return None
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise DataError(f"{path}: {error.strerror or error}", hint="check the path") from error
-
-
-def _are_records(stream: BinaryIO, *, stdin: bool) -> bool:
-    """Whether JSON Lines are what `extract` wrote; what is broken is, and will be told so."""
-    first = next((line for line in stream if line.strip(_BLANK)), b"").lstrip(_BLANK)
-    if stdin and not first.startswith(b"{"):
-        return False
-    try:
-        value = json.loads(first)
-    except ValueError:
-        return True
-    return not isinstance(value, dict) or "cue" in value
-
-
-def _restore(stream: BinaryIO, name: str) -> list[AnnotatedDocument]:
-    from attribution.exports.reading import read_stream
-    from attribution.exports.restoring import restore_documents
-
-    return restore_documents(read_stream(stream, name=name))
 
 
 def _once(documents: Sequence[AnnotatedDocument]) -> Iterator[AnnotatedDocument]:

@@ -79,7 +79,7 @@ PathsOrRecords = Annotated[
     list[str],
     typer.Argument(
         metavar="PATH",
-        help="As for report, and JSONL that extract wrote.",
+        help="As for report, and what extract wrote (JSON Lines, JSON, CSV, Parquet, spaCy).",
         show_default=False,
     ),
 ]

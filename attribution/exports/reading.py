@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 _HINT = "the file must come from `attribution extract`"
+_BLANK = b"\xef\xbb\xbf \r\n\t"
 #: Columns of a CSV file that hold JSON, and those where an empty cell is nothing.
 _NESTED = frozenset(
     ("content", "cue", "source", "speakers", "via", "stances", "confidence", "abstained")
@@ -50,6 +51,47 @@ def read_records(path: str | Path) -> Iterator[AttributionRecord]:
     except (ValueError, csv.Error) as error:  # neither JSON, CSV nor Parquet; not UTF-8
         message = str(error).splitlines()[0]
         raise DataError(f"{path}: {message}", hint=_HINT) from error
+
+
+def holds_records(path: str | Path) -> bool:
+    """Whether a file is what `extract` wrote, and no table of articles: records have a cue.
+
+    JSON Lines that are broken at once are taken for records, and will be told of as such.
+
+    Raises:
+        DataError: the file cannot be read.
+    """
+    place = Path(path)
+    suffix = place.suffix.lower()
+    try:
+        if suffix == ".jsonl":
+            with place.open("rb") as stream:
+                return begins_with_record(stream)
+        if suffix == ".json":
+            first = next(iter(_json_rows(place)), None)
+            return isinstance(first, dict) and "cue" in first
+        if suffix == ".csv":
+            with place.open(encoding="utf-8-sig", newline="") as lines:
+                return "cue" in next(csv.reader(lines), [])
+        if suffix == ".parquet":
+            import pyarrow.parquet as pq
+
+            return "cue" in pq.read_schema(place).names
+    except OSError as error:
+        raise DataError(f"{path}: {error.strerror or error}", hint="check the path") from error
+    except (ImportError, ValueError, csv.Error):  # whatever it is, it is not ours
+        return False
+    return suffix == ".spacy"
+
+
+def begins_with_record(stream: BinaryIO) -> bool:
+    """Whether JSON Lines are records, by the first of them; what is broken is."""
+    first = next((line for line in stream if line.strip(_BLANK)), b"").lstrip(_BLANK)
+    try:
+        value = json.loads(first)
+    except ValueError:
+        return True
+    return not isinstance(value, dict) or "cue" in value
 
 
 def _json_rows(path: Path) -> Iterator[Any]:
