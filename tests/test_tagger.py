@@ -3,6 +3,7 @@
 import itertools
 import json
 import random
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +23,9 @@ from attribution.evaluation.gold import GoldDocument, GoldSpeaker, Record, dump_
 from attribution.models import models_dir
 from attribution.pipeline import Analyzer, AnalyzerOptions, DetectorName
 from attribution.quotes import CombinedDetector, Tagger
+from attribution.quotes.ids import attribution_id
 from attribution.quotes.labels import ANTECEDENT, CONTENT, CUE, LABELS, SOURCE
+from attribution.quotes.mending import mend
 from attribution.quotes.network import NetworkOptions
 from attribution.quotes.tagger import Calibration, best_paths
 from attribution.quotes.windows import Tokens, Window, cut_windows, tokenize
@@ -509,3 +512,73 @@ def test_every_detector_runs_in_the_pipeline(name) -> None:
     found = analyzer(text).attributions
     assert len(found) == 2
     assert [s.name for a in found for s in a.speakers] == ["Hakan Fidan"] * 2
+
+
+# What the marks say
+
+
+def told(text: str, content: list[str], cue: str, type: AttributionType) -> Attribution:
+    """An attribution whose spans are the first places of some words."""
+
+    def spans(parts: Iterable[str]) -> tuple[Span, ...]:
+        return tuple(Span(at := text.index(part), at + len(part)) for part in parts)
+
+    content_spans, cue_spans = spans(content), spans([cue])
+    return Attribution(
+        id=attribution_id("d", content_spans, cue_spans, ()),
+        type=type,
+        kind=AttributionKind.STATEMENT,
+        content=content_spans,
+        cue=cue_spans,
+        source=(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "cue", "type", "expected"),
+    [
+        # What fills its marks is direct, whatever was said of it; the marks stay out.
+        ('Bakan, "hazır olduklarını" söyledi.', ['hazır olduklarını"'], "söyledi", "mixed",
+         [("direct", ["hazır olduklarını"])]),
+        # Marks inside a clause are taken whole.
+        ("Merkel görüşmeyi “beklediğimizden iyi” buldu.", ["görüşmeyi “beklediğimizden iyi"],
+         "buldu", "mixed", [("mixed", ["görüşmeyi “beklediğimizden iyi”"])]),
+        # A quotation goes on after its cue and subject,
+        ("“Her şey sona kaldı” diyor Fesenko. “Bu barış değil, molalı savaş.” Sonra susuyor.",
+         ["Her şey sona kaldı"], "diyor", "direct",
+         [("direct", ["Her şey sona kaldı", "Bu barış değil, molalı savaş."])]),
+        # but not into what has a cue of its own, a heading, or a word set apart.
+        ("“Her şey sona kaldı” diyor Fesenko. “Bu barış değil, mola” diye ekliyor.",
+         ["Her şey sona kaldı"], "diyor", "direct", [("direct", ["Her şey sona kaldı"])]),
+        ("“Her şey sona kaldı” dedi. “BİR ÇİVİ BİLE ÇAKILMADI” Kentte hayat durdu.",
+         ["Her şey sona kaldı"], "dedi", "direct", [("direct", ["Her şey sona kaldı"])]),
+        ("“Her şey sona kaldı” dedi. “Molalı savaş” Kiev'de yeni bir deyim.",
+         ["Her şey sona kaldı"], "dedi", "direct", [("direct", ["Her şey sona kaldı"])]),
+        # A colon announces the words of whose clause stands before it.
+        ("Öğretmen ödevi geri verdiğini anlattı: “En iyi not beni mahcup edene.”",
+         ["ödevi geri verdiğini"], "anlattı", "indirect",
+         [("indirect", ["ödevi geri verdiğini"]), ("direct", ["En iyi not beni mahcup edene."])]),
+        # A mark that never closes says nothing.
+        ("Bakan “hazırız dedi ve gitti.", ["hazırız"], "dedi", "direct", [("direct", ["hazırız"])]),
+    ],
+)  # fmt: skip
+def test_contents_agree_with_the_marks(
+    text: str, content: list[str], cue: str, type: str, expected: list[tuple[str, list[str]]]
+) -> None:
+    given = told(text, content, cue, AttributionType(type))
+    mended = mend([given], make_document(text, id="d"))
+    assert [(a.type.value, [s.of(text) for s in a.content]) for a in mended] == expected
+    assert mended[0].cue == given.cue
+
+
+@given(DOCUMENT_TEXTS, st.data())
+@settings(max_examples=200, deadline=None)
+def test_mending_keeps_spans_inside_the_text(text: str, data: st.DataObject) -> None:
+    if len(text) < 3:
+        return
+    cuts = sorted(data.draw(st.sets(st.integers(0, len(text)), min_size=3, max_size=3)))
+    content, cue = Span(cuts[0], cuts[1]), Span(cuts[1], cuts[2])
+    one = Attribution("x", AttributionType.INDIRECT, AttributionKind.STATEMENT, (content,), (cue,))
+    for mended in mend([one], make_document(text, id="d")):
+        for span in (*mended.content, *mended.cue):
+            assert 0 <= span.start < span.end <= len(text)

@@ -12,6 +12,7 @@ from attribution.batching import grouped
 from attribution.models import check_model
 from attribution.quotes.ids import attribution_id
 from attribution.quotes.labels import ANTECEDENT, CONTENT, CUE, INSIDE, KINDS, NESTED, SOURCE, TYPES
+from attribution.quotes.mending import mend
 from attribution.quotes.windows import Tokens, Window, collate, cut_windows, tokenize
 from attribution.schema import Attribution, AttributionKind, AttributionType, Document, Parsed, Span
 
@@ -130,8 +131,8 @@ class Tagger:
             attribution = assemble(reading, tokens[at], documents[at], self._calibration)
             if attribution is not None:
                 found[at].append(attribution)
-        for attributions in found:
-            yield tuple(sorted(distinct(attributions), key=_place))
+        for attributions, document in zip(found, documents, strict=True):
+            yield tuple(sorted(mend(distinct(attributions), document), key=_place))
 
 
 def _place(attribution: Attribution) -> tuple[int, int, int]:

@@ -1,0 +1,125 @@
+"""What quotation marks say for certain, and a reader of tokens may get wrong.
+
+A content that fills a pair of marks is direct speech; one does not end inside a pair. Marks that
+follow a quotation and its cue go on with it ("…" diyor Fesenko. "…"), and marks after a clause and
+a colon are the same holder's words (… anlattı: "…").
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+
+from attribution.marks import LONGEST_QUOTATION, Quotation, pair_marks
+from attribution.quotes.ids import attribution_id
+from attribution.schema import Attribution, AttributionType, Document, Span
+
+_LEAST_WORDS = 3
+#: Characters between a cue and marks that go on with its words.
+_FARTHEST = 80
+_SENTENCE_STARTS = re.compile(r"""\s*(?:$|\n|[.!?…]?\s+["“”«„'‘]?[A-ZÇĞİÖŞÜ\d])""")
+_ANNOUNCED = re.compile(r"\s*(?:\w+\s+){0,2}:\s*")
+_EDGES = " .,;…"
+
+
+def mend(attributions: Sequence[Attribution], document: Document) -> list[Attribution]:
+    """The same attributions with contents and types that agree with the marks.
+
+    Args:
+        attributions: of the document, in any order.
+        document: its text is searched for marks.
+    """
+    text = document.text
+    quotations = [
+        q for q in pair_marks(text)
+        if q.closed and any(body.contains(q.outer) for body in document.body)
+    ]  # fmt: skip
+    if not quotations:
+        return list(attributions)
+    starts = [q.outer.start for q in quotations]
+    mended = [_within_marks(a, _around(a, quotations, starts), document) for a in attributions]
+    taken = bytearray(len(text))
+    for span in (s for a in mended for s in (*a.content, *a.cue)):
+        taken[span.start : span.end] = b"x" * len(span)
+    # In the order of their cues, to find the last one before a mark.
+    cued = sorted((i for i, a in enumerate(mended) if a.cue), key=lambda i: mended[i].cue[-1].end)
+    ends = [mended[i].cue[-1].end for i in cued]
+    for quotation in quotations:
+        words = quotation.inner.of(text)
+        if quotation.depth or len(words.split()) < _LEAST_WORDS or words.isupper():
+            continue  # a word set apart, a heading
+        last = bisect_right(ends, quotation.outer.start)
+        if not last or any(taken[quotation.outer.start : quotation.outer.end]):
+            continue
+        told = mended[cued[last - 1]]
+        between = text[told.cue[-1].end : quotation.outer.start]
+        if len(between) > _FARTHEST:
+            continue
+        if _ANNOUNCED.fullmatch(between):
+            colon = told.cue[-1].end + between.index(":")
+            mended.append(
+                _changed(
+                    told, document, content=(quotation.inner,), cue=(Span(colon, colon + 1),),
+                    type=AttributionType.DIRECT,
+                )
+            )  # fmt: skip
+        elif _goes_on(told, quotation, between, text):
+            content = (*told.content, quotation.inner)
+            mended[cued[last - 1]] = _changed(told, document, content=content)
+    return mended
+
+
+def _around(
+    attribution: Attribution, quotations: Sequence[Quotation], starts: Sequence[int]
+) -> Sequence[Quotation]:
+    """The marks that a content may stand in or hold."""
+    first = min(span.start for span in attribution.content)
+    last = max(span.end for span in attribution.content)
+    low = bisect_left(starts, first - LONGEST_QUOTATION)
+    return quotations[low : bisect_right(starts, last)]
+
+
+def _within_marks(
+    attribution: Attribution, quotations: Sequence[Quotation], document: Document
+) -> Attribution:
+    """Contents that begin or end between a mark and its word, or past it, moved to the mark."""
+    text = document.text
+    if len(attribution.content) == 1:
+        (span,) = attribution.content
+        for quotation in quotations:
+            if not quotation.outer.contains(span):
+                continue
+            head = text[quotation.inner.start : span.start]
+            tail = text[span.end : quotation.inner.end]
+            if not head.strip() and not tail.strip(_EDGES):
+                return _changed(
+                    attribution, document, content=(quotation.inner,), type=AttributionType.DIRECT
+                )
+    content = tuple(_at_marks(span, quotations) for span in attribution.content)
+    return _changed(attribution, document, content=content)
+
+
+def _at_marks(span: Span, quotations: Sequence[Quotation]) -> Span:
+    start, end = span.start, span.end
+    for outer, inner in ((q.outer, q.inner) for q in quotations):
+        if start < outer.start and end == inner.end:
+            end = outer.end
+        elif start == inner.start and end > outer.end:
+            start = outer.start
+    return Span(start, end)
+
+
+def _goes_on(told: Attribution, quotation: Quotation, between: str, text: str) -> bool:
+    """Whether marks are the rest of a quotation that its cue interrupts."""
+    return (
+        told.type is AttributionType.DIRECT
+        and told.content[-1].end <= told.cue[0].start
+        and "\n" not in between
+        and ":" not in between
+        and _SENTENCE_STARTS.match(text, quotation.outer.end) is not None
+    )
+
+
+def _changed(attribution: Attribution, document: Document, **changes: object) -> Attribution:
+    made = replace(attribution, **changes)  # type: ignore[arg-type]
+    return replace(made, id=attribution_id(document.id, made.content, made.cue, made.source))
