@@ -11,12 +11,11 @@ import typer
 
 from attribution.archive import Archive
 from attribution.cli import options, running
+from attribution.cli.asking import Asked, analyses_documents
 from attribution.cli.messages import Messages
 from attribution.cli.options import verbosity_of
-from attribution.cli.reading import Reading, reads_documents
 from attribution.cli.running import Request, Source
 from attribution.cli.showing import chosen_format, show
-from attribution.positions.selection import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -52,9 +51,8 @@ def register(app: typer.Typer) -> None:
 
 
 @group.command("add")
-@reads_documents
+@analyses_documents()
 def add(
-    context: typer.Context,
     folder: Folder,
     paths: Annotated[
         list[str] | None,
@@ -103,16 +101,8 @@ def add(
         int,
         typer.Option("--piece", min=1, help="Documents committed together.", rich_help_panel=_WORK),
     ] = _PIECE,
-    registry: options.Registry = None,
-    terms: options.Terms = None,
-    stanza_dir: options.StanzaDir = None,
-    detector: options.DetectorOption = options.Detector.TAGGER,
-    batch_size: options.BatchSize = options.DEFAULT_BATCH_SIZE,
-    max_chars: options.MaxCharacters = options.DEFAULT_MAX_CHARACTERS,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
     *,
-    reading: Reading,
+    asked: Asked,
 ) -> None:
     """Analyse articles that the archive does not have yet, and keep them there.
 
@@ -120,18 +110,7 @@ def add(
     """
     if address and engine is EngineName.LOCAL:
         raise typer.BadParameter("only --engine ray has an address", param_hint="--address")
-    request = Request(
-        paths=paths or (),
-        selection=Selection(),
-        registry=registry,
-        terms=terms,
-        stanza_dir=stanza_dir,
-        detector=detector,
-        batch_size=batch_size,
-        max_characters=max_chars,
-        verbosity=verbosity_of(context, quiet=quiet, verbose=verbose),
-        reading=reading,
-    )
+    request = asked.request(paths or ())
     messages = Messages(request.verbosity)
     source = Source(request, messages)
     documents = source.begun() if paths else None

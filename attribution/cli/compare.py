@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from attribution.cli import options
+from attribution.cli.asking import Asked, analyses_documents
 from attribution.cli.corpus import read_corpus
-from attribution.cli.reading import Reading, reads_documents
-from attribution.cli.running import Request
 from attribution.cli.showing import check_plot, chosen_format, save_plot, show
 from attribution.positions.selection import Selection
 
@@ -23,9 +22,8 @@ def register(app: typer.Typer) -> None:
     app.command(name="compare")(compare)
 
 
-@reads_documents
+@analyses_documents()
 def compare(
-    context: typer.Context,
     paths: options.PathsOrRecords,
     by: options.By = options.Grouping.SPEAKER,
     pair: Annotated[
@@ -55,16 +53,8 @@ def compare(
     plot: options.Plot = None,
     lang: options.Language = options.Lang.EN,
     width: options.Width = None,
-    registry: options.Registry = None,
-    terms: options.Terms = None,
-    stanza_dir: options.StanzaDir = None,
-    detector: options.DetectorOption = options.Detector.TAGGER,
-    batch_size: options.BatchSize = options.DEFAULT_BATCH_SIZE,
-    max_chars: options.MaxCharacters = options.DEFAULT_MAX_CHARACTERS,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
     *,
-    reading: Reading,
+    asked: Asked,
 ) -> None:
     """Compare positions: speakers (or sides, countries, outlets, …) by terms."""
     if pair and evidence:
@@ -82,18 +72,7 @@ def compare(
         outlets=outlet or (),
         min_confidence=min_confidence,
     )
-    request = Request(
-        paths=paths,
-        selection=selection,
-        registry=registry,
-        terms=terms,
-        stanza_dir=stanza_dir,
-        detector=detector,
-        batch_size=batch_size,
-        max_characters=max_chars,
-        verbosity=options.verbosity_of(context, quiet=quiet, verbose=verbose),
-        reading=reading,
-    )
+    request = asked.request(paths, selection)
     corpus = read_corpus(request)
     language, name = corpus.language(lang), chosen_format(format)
     tables = corpus.tables

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from attribution.cli import options
+from attribution.cli.asking import Asked, analyses_documents
 from attribution.cli.evaluate import ANNOTATIONS
 from attribution.cli.messages import Messages
 from attribution.cli.problems import finish_with
-from attribution.cli.running import Request, Run
+from attribution.cli.running import Run
 from attribution.errors import DataError
-from attribution.positions.selection import Selection
 
 if TYPE_CHECKING:
     from attribution.evaluation.checks import Corpus
@@ -41,8 +41,8 @@ def register(app: typer.Typer) -> None:
 
 
 @group.command("build")
+@analyses_documents()
 def build(
-    context: typer.Context,
     paths: options.Paths,
     output: Output,
     annotated: Annotated[
@@ -60,14 +60,8 @@ def build(
     licence: Annotated[
         str, typer.Option("--license", metavar="ID", help="As the hub's list names it.")
     ] = "other",
-    registry: options.Registry = None,
-    terms: options.Terms = None,
-    stanza_dir: options.StanzaDir = None,
-    detector: options.DetectorOption = options.Detector.TAGGER,
-    batch_size: options.BatchSize = options.DEFAULT_BATCH_SIZE,
-    max_chars: options.MaxCharacters = options.DEFAULT_MAX_CHARACTERS,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
+    *,
+    asked: Asked,
 ) -> None:
     """Make a dataset of articles: analyse them, write Parquet, a card and a JSON schema.
 
@@ -77,22 +71,13 @@ def build(
     from attribution.exports.dataset import CARD, row_features, write_splits
     from attribution.stance import load_terms
 
-    known = [term.id for term in load_terms(terms)]
+    detector = asked.analysis.detector
+    known = [term.id for term in load_terms(asked.terms)]
     row_features(known)  # a missing library is told before anything is read
     problems: list[DataError] = []
     run = None
     if not annotated:
-        request = Request(
-            paths=paths,
-            selection=Selection(),
-            registry=registry,
-            terms=terms,
-            stanza_dir=stanza_dir,
-            detector=detector,
-            batch_size=batch_size,
-            max_characters=max_chars,
-            verbosity=options.verbosity_of(context, quiet=quiet, verbose=verbose),
-        )
+        request = asked.request(paths)
         run = Run(request)
     items = _analysed(run, detector.value) if run else _annotated(paths, problems)
     tally = Tally()

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import typer
 
 from attribution.cli import options
+from attribution.cli.asking import Asked, analyses_documents
 from attribution.cli.output import open_output
-from attribution.cli.reading import Reading, reads_documents
-from attribution.cli.running import Request, Run
+from attribution.cli.running import Run
 from attribution.exports.files import write_folder
 from attribution.exports.formats import FORMATS, FileFormat, FolderFormat
 from attribution.positions.selection import Selection
@@ -71,9 +71,8 @@ Bom = Annotated[
 ]
 
 
-@reads_documents
+@analyses_documents()
 def extract(
-    context: typer.Context,
     paths: options.Paths,
     format: FormatName = None,
     output: Output = None,
@@ -83,31 +82,14 @@ def extract(
     type: options.Types = None,
     lang: options.Language = options.Lang.EN,
     width: options.Width = None,
-    registry: options.Registry = None,
-    terms: options.Terms = None,
-    stanza_dir: options.StanzaDir = None,
-    detector: options.DetectorOption = options.Detector.TAGGER,
-    batch_size: options.BatchSize = options.DEFAULT_BATCH_SIZE,
-    max_chars: options.MaxCharacters = options.DEFAULT_MAX_CHARACTERS,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
     *,
-    reading: Reading,
+    asked: Asked,
 ) -> None:
     """Write every attribution as a record: spans, speakers, stances."""
     target = None if output is None or str(output) == "-" else output
     name = choose_format(format, target)
-    request = Request(
-        paths=paths,
-        selection=Selection(speakers=speaker or (), terms=term or (), types=type or ()),
-        registry=registry,
-        terms=terms,
-        stanza_dir=stanza_dir,
-        detector=detector,
-        batch_size=batch_size,
-        max_characters=max_chars,
-        verbosity=options.verbosity_of(context, quiet=quiet, verbose=verbose),
-        reading=reading,
+    request = asked.request(
+        paths, Selection(speakers=speaker or (), terms=term or (), types=type or ())
     )
     check_bom(name, bom=bom)
     run = Run(request)

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from attribution.cli import options
+from attribution.cli.asking import Asked, analyses_documents
 from attribution.cli.corpus import Corpus, read_corpus
 from attribution.cli.messages import Messages
 from attribution.cli.output import open_output
-from attribution.cli.reading import Reading, reads_documents
-from attribution.cli.running import Request
 from attribution.cli.showing import check_plot, save_plot
 from attribution.positions.selection import Selection
 
@@ -43,9 +42,8 @@ def register(app: typer.Typer) -> None:
     app.command(name="network")(network)
 
 
-@reads_documents
+@analyses_documents()
 def network(
-    context: typer.Context,
     paths: options.PathsOrRecords,
     output: Annotated[
         Path,
@@ -99,24 +97,15 @@ def network(
     min_confidence: options.MinConfidence = 0.0,
     plot: options.Plot = None,
     lang: options.Language = options.Lang.EN,
-    registry: options.Registry = None,
-    terms: options.Terms = None,
-    stanza_dir: options.StanzaDir = None,
-    detector: options.DetectorOption = options.Detector.TAGGER,
-    batch_size: options.BatchSize = options.DEFAULT_BATCH_SIZE,
-    max_chars: options.MaxCharacters = options.DEFAULT_MAX_CHARACTERS,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
     *,
-    reading: Reading,
+    asked: Asked,
 ) -> None:
     """Write the discourse network: who agrees with whom, and who contradicts whom."""
     _check_output(output, statements=statements)
     check_plot(plot)
-    verbosity = options.verbosity_of(context, quiet=quiet, verbose=verbose)
-    request = Request(
-        paths=paths,
-        selection=Selection(
+    request = asked.request(
+        paths,
+        Selection(
             speakers=speaker or (),
             terms=term or (),
             since=since.date() if since else None,
@@ -124,14 +113,6 @@ def network(
             outlets=outlet or (),
             min_confidence=min_confidence,
         ),
-        registry=registry,
-        terms=terms,
-        stanza_dir=stanza_dir,
-        detector=detector,
-        batch_size=batch_size,
-        max_characters=max_chars,
-        verbosity=verbosity,
-        reading=reading,
     )
     corpus = read_corpus(request)
     if statements:
@@ -142,7 +123,7 @@ def network(
             conditional=conditional,
         )  # fmt: skip
         if not statements:
-            _write(graph, output, Messages(verbosity))
+            _write(graph, output, Messages(asked.verbosity))
         if plot:
             from attribution.positions import plot_network
             from attribution.reports.phrases import speak

@@ -1,9 +1,6 @@
-"""Options of every command that reads documents: columns of tables, pages from the web."""
+"""How documents are read: columns of tables, pages from the web."""
 
-import functools
-import inspect
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -76,22 +73,3 @@ class Reading:
     def names_columns(self) -> bool:
         """Whether a column was named, so that there must be a table of articles."""
         return any((self.text_column, self.id_column, self.date_column, self.outlet_column))
-
-
-def reads_documents(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options of `Reading` to a command, which gets them together as `reading`."""
-
-    @functools.wraps(command)
-    def wrapped(**given: Any) -> None:
-        options = {field.name: given.pop(field.name) for field in fields(Reading)}
-        command(**given, reading=Reading(**options))
-
-    signature = inspect.signature(command)
-    kept = [p for name, p in signature.parameters.items() if name != "reading"]
-    added = inspect.signature(Reading).parameters.values()
-    parameters = [*kept, *added]
-    wrapped.__signature__ = signature.replace(  # type: ignore[attr-defined]
-        parameters=[p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in parameters]
-    )
-    wrapped.__annotations__ = {p.name: p.annotation for p in parameters}
-    return wrapped

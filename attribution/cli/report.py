@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from attribution.cli import options
+from attribution.cli.asking import Asked, analyses_documents
 from attribution.cli.output import open_output
-from attribution.cli.reading import Reading, reads_documents
 from attribution.cli.running import Request, Run
 from attribution.positions.selection import Selection
 
@@ -23,9 +23,8 @@ def register(app: typer.Typer) -> None:
     app.command(name="report")(report)
 
 
-@reads_documents
+@analyses_documents()
 def report(
-    context: typer.Context,
     paths: options.Paths,
     speaker: options.Speakers = None,
     term: options.TermIds = None,
@@ -44,31 +43,12 @@ def report(
     ] = None,
     lang: options.Language = options.Lang.EN,
     width: options.Width = None,
-    registry: options.Registry = None,
-    terms: options.Terms = None,
-    stanza_dir: options.StanzaDir = None,
-    detector: options.DetectorOption = options.Detector.TAGGER,
-    batch_size: options.BatchSize = options.DEFAULT_BATCH_SIZE,
-    max_chars: options.MaxCharacters = options.DEFAULT_MAX_CHARACTERS,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
     *,
-    reading: Reading,
+    asked: Asked,
 ) -> None:
     """Print who said what in each article, then who stands where on each term."""
     selection = Selection(speakers=speaker or (), terms=term or (), types=type or ())
-    request = Request(
-        paths=paths,
-        selection=selection,
-        registry=registry,
-        terms=terms,
-        stanza_dir=stanza_dir,
-        detector=detector,
-        batch_size=batch_size,
-        max_characters=max_chars,
-        verbosity=options.verbosity_of(context, quiet=quiet, verbose=verbose),
-        reading=reading,
-    )
+    request = asked.request(paths, selection)
     run = Run(request)
     articles = [_article(kept, total) for kept, total in run]
     if html:

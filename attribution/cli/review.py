@@ -2,20 +2,21 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import typer
 
 from attribution.cli import options
+from attribution.cli.asking import Asked, analyses_documents
 from attribution.cli.evaluate import Split, Texts, read_gold
 from attribution.cli.extract import FormatName, choose_format, write_format
 from attribution.cli.messages import Messages
 from attribution.cli.problems import finish_with
-from attribution.cli.running import Request, Run
+from attribution.cli.running import Run
 from attribution.cli.showing import chosen_format
 from attribution.errors import DataError
-from attribution.positions.selection import Selection
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -92,8 +93,8 @@ def _read_model(
 
 
 @group.command("queue")
+@analyses_documents(without=("detector",))
 def queue(
-    context: typer.Context,
     paths: options.Paths,
     budget: Annotated[
         int, typer.Option("--budget", metavar="N", min=1, help="Documents that can be checked.")
@@ -111,13 +112,8 @@ def queue(
     ] = None,
     format: FormatName = None,
     width: options.Width = None,
-    registry: options.Registry = None,
-    terms: options.Terms = None,
-    stanza_dir: options.StanzaDir = None,
-    batch_size: options.BatchSize = options.DEFAULT_BATCH_SIZE,
-    max_chars: options.MaxCharacters = options.DEFAULT_MAX_CHARACTERS,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
+    *,
+    asked: Asked,
 ) -> None:
     """Choose what a person should check first, and say why.
 
@@ -132,21 +128,11 @@ def queue(
     if format and output is None:
         raise typer.BadParameter("says how -o is written: name a file", param_hint="--format")
     name = choose_format(format, output, table=False) if output else None
-    run = Run(
-        Request(
-            paths=paths,
-            selection=Selection(),
-            registry=registry,
-            terms=terms,
-            stanza_dir=stanza_dir,
-            detector=options.Detector.BOTH,
-            batch_size=batch_size,
-            max_characters=max_chars,
-            verbosity=options.verbosity_of(context, quiet=quiet, verbose=verbose),
-        )
-    )
+    run = Run(replace(asked.request(paths), detector=options.Detector.BOTH))
     both = cast("CombinedDetector", run.analyzer.detector)  # as asked for above
-    entries = examine(run.analyzer, run.read(), both.first, both.second, batch_size=batch_size)
+    entries = examine(
+        run.analyzer, run.read(), both.first, both.second, batch_size=asked.analysis.batch_size
+    )
     chosen = make_queue(entries, budget)
     if name and output:
         write_format(name, (e.annotated for e in chosen), output, inform=run.inform)

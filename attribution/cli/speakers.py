@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from attribution.cli import options
-from attribution.cli.reading import Reading, reads_documents
-from attribution.cli.running import Request, Run
-from attribution.positions.selection import Selection
+from attribution.cli.asking import Asked, analyses_documents
+from attribution.cli.running import Run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,9 +23,8 @@ def register(app: typer.Typer) -> None:
     app.command(name="speakers")(speakers)
 
 
-@reads_documents
+@analyses_documents(without=("terms",))
 def speakers(
-    context: typer.Context,
     paths: options.Paths,
     unknown: Annotated[
         bool, typer.Option("--unknown", help="Only speakers that no registry lists: add them.")
@@ -41,34 +39,13 @@ def speakers(
         ),
     ] = None,
     width: options.Width = None,
-    registry: options.Registry = None,
-    stanza_dir: options.StanzaDir = None,
-    detector: options.DetectorOption = options.Detector.TAGGER,
-    batch_size: options.BatchSize = options.DEFAULT_BATCH_SIZE,
-    max_chars: options.MaxCharacters = options.DEFAULT_MAX_CHARACTERS,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
     *,
-    reading: Reading,
+    asked: Asked,
 ) -> None:
     """List every speaker found, with mentions, counts, and how each was resolved."""
     from attribution.positions.roster import list_speakers
 
-    run = Run(
-        Request(
-            paths=paths,
-            selection=Selection(),
-            registry=registry,
-            terms=None,
-            stanza_dir=stanza_dir,
-            detector=detector,
-            batch_size=batch_size,
-            max_characters=max_chars,
-            verbosity=options.verbosity_of(context, quiet=quiet, verbose=verbose),
-            reading=reading,
-            stance=False,
-        )
-    )
+    run = Run(asked.request(paths, stance=False))
     name = format or ("table" if sys.stdout.isatty() else "jsonl")
     documents = run.documents(shown=sys.stdout.isatty())
     rows = list_speakers(documents, listed=run.listed, unknown_only=unknown)

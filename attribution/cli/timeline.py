@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from attribution.cli import options
+from attribution.cli.asking import Asked, analyses_documents
 from attribution.cli.corpus import Corpus, read_corpus
-from attribution.cli.reading import Reading, reads_documents
-from attribution.cli.running import Request
 from attribution.cli.showing import check_plot, chosen_format, save_plot, show
 from attribution.positions.selection import Selection
 
@@ -24,9 +23,8 @@ def register(app: typer.Typer) -> None:
     app.command(name="timeline")(timeline)
 
 
-@reads_documents
+@analyses_documents()
 def timeline(
-    context: typer.Context,
     paths: options.PathsOrRecords,
     shifts: Annotated[
         bool, typer.Option("--shifts", help="Who changed, when, and how sure that is.")
@@ -55,20 +53,12 @@ def timeline(
     plot: options.Plot = None,
     lang: options.Language = options.Lang.EN,
     width: options.Width = None,
-    registry: options.Registry = None,
-    terms: options.Terms = None,
-    stanza_dir: options.StanzaDir = None,
-    detector: options.DetectorOption = options.Detector.TAGGER,
-    batch_size: options.BatchSize = options.DEFAULT_BATCH_SIZE,
-    max_chars: options.MaxCharacters = options.DEFAULT_MAX_CHARACTERS,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
     *,
-    reading: Reading,
+    asked: Asked,
 ) -> None:
     """Follow positions over time; or list shifts, contradictions, or silence."""
-    asked = {"shifts": shifts, "contradictions": contradictions, "silence": silence}
-    chosen = [name for name, wanted in asked.items() if wanted]
+    lists = {"shifts": shifts, "contradictions": contradictions, "silence": silence}
+    chosen = [name for name, wanted in lists.items() if wanted]
     if len(chosen) > 1:
         raise typer.BadParameter("one list at a time", param_hint=f"--{chosen[1]}")
     if chosen and by is not options.Grouping.SPEAKER:
@@ -76,9 +66,9 @@ def timeline(
     if plot and (not term or len(term) != 1):
         raise typer.BadParameter("a plot shows one term: name it with --term", param_hint="--plot")
     check_plot(plot)
-    request = Request(
-        paths=paths,
-        selection=Selection(
+    request = asked.request(
+        paths,
+        Selection(
             speakers=speaker or (),
             terms=term or (),
             since=since.date() if since else None,
@@ -86,14 +76,6 @@ def timeline(
             outlets=outlet or (),
             min_confidence=min_confidence,
         ),
-        registry=registry,
-        terms=terms,
-        stanza_dir=stanza_dir,
-        detector=detector,
-        batch_size=batch_size,
-        max_characters=max_chars,
-        verbosity=options.verbosity_of(context, quiet=quiet, verbose=verbose),
-        reading=reading,
     )
     corpus = read_corpus(request)
     what = chosen[0] if chosen else "positions"
