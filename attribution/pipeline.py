@@ -16,7 +16,7 @@ from attribution.schema import AnnotatedDocument, Attribution, Document, Parsed
 from attribution.speakers import Registry, SpeakerLinker, load_registry
 from attribution.stance import Term, load_terms
 from attribution.stance.classifier import StanceClassifier
-from attribution.stance.inputs import StanceInput, context_of
+from attribution.stance.inputs import StanceInput, input_of
 
 
 class Detector(Protocol):
@@ -136,11 +136,8 @@ class Analyzer:
 
 
 def stance_input(attribution: Attribution, document: Document) -> StanceInput:
-    """What the stance stage sees of an attribution: content, cue, and the sentences around them."""
-    text = document.text
-    cue = " ".join(span.of(text) for span in attribution.cue)
-    context = context_of(text, [*attribution.content, *attribution.cue])
-    return StanceInput(attribution.evidence(text), cue, context)
+    """What the stance stage sees of an attribution: content and cue, and the text they stand in."""
+    return input_of(document.text, attribution.content, attribution.cue)
 
 
 def _batched(documents: Iterable[Document], size: int) -> Iterator[Sequence[Document]]:

@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,15 +13,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+import attribution.stance.classifier
 from attribution.cli import app
 from attribution.errors import DataError, InputError, ModelMissingError
+from attribution.evaluation.gold import read_split
 from attribution.evaluation.probes import measure_probes, read_probes
 from attribution.evaluation.stances import Judged, measure
-from attribution.evaluation.statements import LabelledStance, Statement, read_statements
+from attribution.evaluation.statements import (
+    LabelledStance,
+    Statement,
+    read_passages,
+    read_statements,
+    statements_of,
+)
 from attribution.models import models_dir
 from attribution.schema import Span, StanceLabel
 from attribution.stance import load_terms
-from attribution.stance.classifier import StanceClassifier
+from attribution.stance.classifier import KINDS, StanceClassifier, score
 from attribution.stance.inputs import CONTENT, CUE, LONGEST, OTHER, StanceInput, context_of, encode
 from attribution.stance.reading import Row, read_rows
 from attribution.training.stance import (
@@ -270,6 +279,47 @@ def test_statements_on_disk_cover_every_cell() -> None:
     assert sum(not s.stances for s in everything) >= 0.25 * len(everything)
 
 
+def test_passages_on_disk_are_read_and_are_not_held_out() -> None:
+    passages = read_passages(STATEMENTS / "passages.jsonl")
+    assert len(passages) >= 3500
+    assert len({s.id for s in passages}) == len(passages)
+    assert all(s.quoted and s.text and s.form for s in passages)
+    held_out = {
+        s.text for n in ("dev", "test") for s in read_statements(STATEMENTS / f"{n}.jsonl")
+    } | {
+        s.text for n in ("dev", "test") for s in statements_of(read_split(ROOT / "annotations", n))
+    }
+    assert not {s.text for s in passages if len(s.text) > 20} & held_out
+    cells = Counter((s.term, s.label) for statement in passages for s in statement.stances)
+    assert min(cells[t, label] for t in TERMS for label in StanceLabel) >= 50
+
+
+def test_a_passage_says_where_its_contents_stand(tmp_path: Path) -> None:
+    row = {
+        "id": "p",
+        "title": "Öneri geldi",
+        "text": "Kiev ateşkes önerdi. Moskova öneriyi reddetti. Bakan öneriyi beğendiğini söyledi.\n"
+        "SÖZCÜ: Hazırız\nBAŞKAN: Peki",
+        "contents": [
+            {"content": ["ateşkes"], "cue": ["önerdi"], "form": "attitude",
+             "stances": [{"term": "ceasefire", "label": "support"}]},
+            {"content": ["öneriyi beğendiğini"], "cue": ["söyledi"], "form": "indirect"},
+            {"content": ["Hazırız"], "cue": [":"], "form": "direct"},
+        ],
+    }  # fmt: skip
+    path = tmp_path / "passages.jsonl"
+    path.write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
+    first, second, third = read_passages(path)
+    assert (first.id, first.text, first.cue) == ("p-0", "ateşkes", "önerdi")
+    assert first.label("ceasefire") == "support"
+    assert second.context == "Moskova öneriyi reddetti. Bakan öneriyi beğendiğini söyledi."
+    assert third.context.endswith("SÖZCÜ: Hazırız")  # the colon is its own, not the next speaker's
+    row["contents"][1]["content"] = ["öneriyi sevdiğini"]  # type: ignore[index]
+    path.write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
+    with pytest.raises(DataError, match=r":1: stands 0 times in the text: 'öneriyi sevdiğini'"):
+        read_passages(path)
+
+
 def test_unseen_terms_are_unseen() -> None:
     trained = {t.id for t in read_data(STATEMENTS).every}
     unseen = {t for s in read_statements(STATEMENTS / "unseen_test.jsonl") for t in s.terms}
@@ -325,7 +375,8 @@ def test_the_shipped_classifier_does_as_its_card_says(classifier: StanceClassifi
     metrics = json.loads((classifier.folder / "metrics.json").read_text(encoding="utf-8"))
     dev = read_statements(STATEMENTS / "dev.jsonl")
     about, labels = classifier.probabilities([s.input for s in dev])
-    scores = measure(Judged(about, labels, classifier.decision.threshold), dev, TERMS)
+    limits = classifier.thresholds([s.input for s in dev])
+    scores = measure(Judged(about, labels, limits), dev, TERMS)
     for name in ("term_f1", "macro_f1_given_term", "macro_f1_five"):
         assert scores[name] == pytest.approx(metrics["scores"]["dev"][name], abs=0.01)
 
@@ -352,6 +403,47 @@ def test_terms_do_not_change_one_another(classifier: StanceClassifier) -> None:
     about, _ = classifier.probabilities(given)
     alone, _ = StanceClassifier(classifier.folder, load_terms()[:1]).probabilities(given)
     assert about[0, 0] == pytest.approx(alone[0, 0], abs=1e-4)
+
+
+def test_what_the_ngrams_see_no_term_in_is_not_shown_to_the_network(
+    classifier: StanceClassifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = [
+        StanceInput("elma üretiminin geçen yıla göre arttığını", "söyledi", quoted=True),
+        StanceInput("Ukrayna'nın NATO'ya üye olmasına", "karşı çıktı", quoted=True),
+    ]
+    shown: list[bool] = []
+
+    def watched(*arguments: Any, wanted: Any) -> Any:
+        shown.extend(wanted.tolist())
+        return score(*arguments, wanted=wanted)
+
+    monkeypatch.setattr(attribution.stance.classifier, "score", watched)
+    about, labels = classifier.probabilities(given)
+    assert shown == [False, True]
+    assert about[0].max() < classifier.decisions["quotation"].threshold
+    assert np.allclose(labels.sum(-1), 1.0)
+    # A term of one's own needs the network everywhere, and changes nothing about the others.
+    own = load_terms(STATEMENTS / "unseen_terms.yaml")[-1:]
+    more, _ = StanceClassifier(classifier.folder, [*load_terms(), *own]).probabilities(given)
+    assert shown[2:] == [True, True]
+    assert np.allclose(about, more[:, :-1], atol=1e-4)
+
+
+def test_quotations_and_ready_statements_are_judged_by_what_each_was_fitted_on(
+    classifier: StanceClassifier,
+) -> None:
+    assert set(classifier.decisions) == set(KINDS)
+    given = [
+        StanceInput("masaya oturmaya hazır olduklarını", "söyledi", quoted=q) for q in (True, False)
+    ]
+    about, _ = classifier.probabilities(given)
+    assert not np.allclose(about[0], about[1])
+    own = load_terms(STATEMENTS / "unseen_terms.yaml")[-1]
+    limits = StanceClassifier(classifier.folder, [*load_terms(), own]).thresholds(given)
+    decisions = [classifier.decisions[kind] for kind in KINDS]
+    assert limits[:, 0].tolist() == [d.threshold for d in decisions]
+    assert limits[:, -1].tolist() == [d.new_threshold for d in decisions]
 
 
 def test_probes_flip_and_stay(classifier: StanceClassifier) -> None:

@@ -116,13 +116,16 @@ def _checked(term: "Term", classifier: "StanceClassifier", sentences: list[str])
     at = classifier.terms.index(term)
     judged = []
     if texts:
-        about, labels = classifier.probabilities([StanceInput(text) for text in texts])
-        for text, row, of_labels in zip(texts, about[:, at], labels[:, at], strict=True):
+        inputs = [StanceInput(text) for text in texts]
+        about, labels = classifier.probabilities(inputs)
+        limits = classifier.thresholds(inputs)[:, at]
+        judgements = zip(texts, about[:, at], labels[:, at], limits, strict=True)
+        for text, row, of_labels, limit in judgements:
             best = int(of_labels.argmax())
             judged.append({
                 "text": text,
                 "about": round(float(row), 4),
-                "label": LABELS[best].value if row >= classifier.decision.threshold else "none",
+                "label": LABELS[best].value if row >= limit else "none",
                 "score": round(float(row * of_labels[best]), 4),
             })  # fmt: skip
     return {

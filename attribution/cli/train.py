@@ -114,6 +114,9 @@ def stance(
         typer.Option("--without", help="Leave a term out of training and score it as unseen."),
     ] = None,
     threads: Annotated[int, typer.Option("--threads", help="CPU threads.", min=1)] = 2,
+    evaluate_only: Annotated[
+        bool, typer.Option("--evaluate-only", help="Score the model that is there.")
+    ] = False,
 ) -> None:
     """Fine-tune the stance classifier; resumes from its checkpoints; prints its scores.
 
@@ -125,24 +128,28 @@ def stance(
     from attribution.training import continuing
     from attribution.training import stance as training
 
-    options = training.TrainingOptions(epochs=epochs or (1 if add else 8), threads=threads)
-    added = continuing.read_added(add) if add else ()
-    continuing.check_added(added, corpus)
-    data = training.read_data(statements, corpus, added)
     shipped = models_dir() / "stance"
     own = add or without  # not for shipping
     target = output or (work / (f"without-{without}" if without else "added") if own else shipped)
-    metrics = training.train_seeds(
-        data.without(without) if without else data,
-        base or (shipped if add else DEFAULT_ENCODER),
-        work / ("added" if add else without or "full"),
-        target,
-        options,
-        seeds=seed or [13],
-    )
+    path = target / "metrics.json"
+    if evaluate_only:
+        metrics = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    else:
+        options = training.TrainingOptions(epochs=epochs or (1 if add else 8), threads=threads)
+        added = continuing.read_added(add) if add else ()
+        continuing.check_added(added, corpus)
+        data = training.read_data(statements, corpus, added)
+        metrics = training.train_seeds(
+            data.without(without) if without else data,
+            base or (shipped if add else DEFAULT_ENCODER),
+            work / ("added" if add else without or "full"),
+            target,
+            options,
+            seeds=seed or [13],
+        )
     metrics["scores"] = training.scores_of(target, statements, corpus, only=without)
     text = json.dumps(metrics, indent=2, ensure_ascii=False) + "\n"
-    (target / "metrics.json").write_text(text, encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
     typer.echo(text, nl=False)
 
 

@@ -24,12 +24,13 @@ class Judged:
     Attributes:
         about: that each content is about each term, [statements, terms].
         labels: of each of `LABELS` given that it is, [statements, terms, 4].
-        threshold: least probability at which a content counts as about a term.
+        threshold: least probability at which a content counts as about a term; one, or one of
+            each pair, [statements, terms].
     """
 
     about: "np.ndarray"
     labels: "np.ndarray"
-    threshold: float
+    threshold: "float | np.ndarray"
 
     @property
     def found(self) -> "np.ndarray":
@@ -101,7 +102,9 @@ def measure(
 
 
 def _some(judged: Judged, rows: "np.ndarray") -> Judged:
-    return Judged(judged.about[rows], judged.labels[rows], judged.threshold)
+    limit = judged.threshold
+    limits = limit if isinstance(limit, float) else limit[rows]
+    return Judged(judged.about[rows], judged.labels[rows], limits)
 
 
 def _totals(gold: "np.ndarray", judged: Judged) -> dict[str, float]:

@@ -1,15 +1,17 @@
 """Labelled statements: contents with a stance toward each term that they are about."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from attribution.errors import DataError
 from attribution.evaluation.gold import GoldDocument
 from attribution.schema import Span, StanceLabel
-from attribution.stance.inputs import StanceInput, context_of
+from attribution.stance.inputs import StanceInput, input_of
 
 NONE = "none"
 
@@ -35,6 +37,7 @@ class Statement:
         stances: for each term that the content is about.
         hard: what makes it hard, if anything.
         terms: what it was read for besides the shipped terms; toward others nothing is known.
+        quoted: whether it was found in a text.
     """
 
     id: str
@@ -45,10 +48,11 @@ class Statement:
     stances: tuple[LabelledStance, ...] = ()
     hard: str | None = None
     terms: tuple[str, ...] = ()
+    quoted: bool = False
 
     @property
     def input(self) -> StanceInput:
-        return StanceInput(self.text, self.cue, self.context)
+        return StanceInput(self.text, self.cue, self.context, self.quoted)
 
     def label(self, term: str) -> str:
         return next((s.label.value for s in self.stances if s.term == term), NONE)
@@ -74,22 +78,93 @@ def read_statements(path: Path) -> list[Statement]:
     return statements
 
 
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A content of a passage, as spans of its text are written down: by their letters.
+
+    Attributes:
+        content, cue: the text of every span; of the content each stands in the passage once.
+        form, stances: as of `Statement`.
+    """
+
+    content: Annotated[tuple[str, ...], Field(min_length=1)]
+    cue: tuple[str, ...]
+    form: str
+    stances: tuple[LabelledStance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A short text with all its contents."""
+
+    id: str
+    text: str
+    contents: tuple[Quoted, ...]
+    title: str = ""
+
+
+_PASSAGE = TypeAdapter(Passage)
+
+
+def read_passages(path: Path) -> list[Statement]:
+    """The contents of a JSONL file of passages, as statements.
+
+    Raises:
+        DataError: names file, line and field, or the words that are not in the text.
+    """
+    statements = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            passage = _PASSAGE.validate_json(line)
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(str(p) for p in first["loc"])
+            raise DataError(f"{path}:{number}: {place}: {first['msg']}") from error
+        text = "\n\n".join(filter(None, (passage.title, passage.text)))
+        where = f"{path}:{number}"
+        for at, quoted in enumerate(passage.contents):
+            content = [_only_place(passage.text, part, text, where) for part in quoted.content]
+            cue = [_place_near(text, part, content, where) for part in quoted.cue]
+            given = input_of(text, content, cue)
+            statements.append(_statement(f"{passage.id}-{at}", given, quoted.form, quoted.stances))
+    return statements
+
+
+def _only_place(body: str, part: str, text: str, where: str) -> Span:
+    """The one place of a part of a content; the headline before the body may repeat it."""
+    if not part or body.count(part) != 1:
+        raise DataError(f"{where}: stands {body.count(part)} times in the text: {part!r}")
+    start = len(text) - len(body) + body.index(part)
+    return Span(start, start + len(part))
+
+
+def _place_near(text: str, part: str, content: Sequence[Span], where: str) -> Span:
+    """The place of a cue that is nearest to a content: a colon before it, a verb after it."""
+    places = [m.start() for m in re.finditer(re.escape(part), text)]
+    if not part or not places:
+        raise DataError(f"{where}: not in the text: {part!r}")
+    near = content[0].start if part == ":" else content[-1].end
+    start = min(places, key=lambda place: abs(place - near))
+    return Span(start, start + len(part))
+
+
 def statements_of(documents: Sequence[GoldDocument]) -> list[Statement]:
     """The attributions of annotated documents with texts, as statements."""
     statements = []
     for document in documents:
-        text = document.text or ""
         for record in document.attributions:
             content = [Span(*offsets) for offsets in record.content]
             cue = [Span(*offsets) for offsets in record.cue]
-            statements.append(
-                Statement(
-                    f"{document.id}-{record.id}",
-                    " … ".join(" ".join(span.of(text).split()) for span in content),
-                    " ".join(span.of(text) for span in cue),
-                    context_of(text, [*content, *cue]),
-                    "attitude" if record.kind.value == "attitude" else record.type.value,
-                    tuple(LabelledStance(s.term, s.label) for s in record.stances),
-                )
-            )
+            given = input_of(document.text or "", content, cue)
+            form = "attitude" if record.kind.value == "attitude" else record.type.value
+            stances = tuple(LabelledStance(s.term, s.label) for s in record.stances)
+            statements.append(_statement(f"{document.id}-{record.id}", given, form, stances))
     return statements
+
+
+def _statement(
+    id: str, given: StanceInput, form: str, stances: tuple[LabelledStance, ...]
+) -> Statement:
+    return Statement(
+        id, given.content, given.cue, given.context, form, stances, quoted=given.quoted
+    )

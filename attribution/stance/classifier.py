@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from attribution.batching import grouped
 from attribution.models import check_model
@@ -22,19 +22,30 @@ if TYPE_CHECKING:
 
 #: Pieces that are read together, padding counted.
 _PIECES = 4096
+#: Propositions that are asked side by side; memory grows with their square.
+_TERMS = 8
+Probabilities = tuple["np.ndarray", "np.ndarray"]
 #: Folder of the n-gram model in the model's own.
 NGRAMS = "ngrams"
 
 
+#: A quotation found in a text is less often about a term than a statement that somebody asks of.
+Kind = Literal["quotation", "statement"]
+KINDS: tuple[Kind, ...] = ("quotation", "statement")
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """How scores become stances; fitted on development statements.
+    """How scores of one kind of input become stances; fitted on development data of that kind.
 
     Attributes:
         about: temperature and bias of the logit that a content is about a term.
         label: temperature of the logits of the labels.
         known_about, known_label: the same after the mean with the n-grams.
+        spared: a content that the n-grams see no term in with this probability is not shown to
+            the network, which takes most of the time.
         threshold: least probability that a content is about a term.
+        new_threshold: the same for a term that the n-grams were not fitted on.
         sure: least probability of a stance that is no abstention.
     """
 
@@ -42,7 +53,9 @@ class Decision:
     label: float = 1.0
     known_about: tuple[float, float] = (1.0, 0.0)
     known_label: float = 1.0
+    spared: float = 0.0
     threshold: float = 0.5
+    new_threshold: float = 0.5
     sure: float = 0.0
 
 
@@ -83,10 +96,9 @@ class StanceClassifier:
         return config
 
     @cached_property
-    def decision(self) -> Decision:
-        given = dict(self._config["decision"])
-        pairs = {name: tuple(given[name]) for name in ("about", "known_about")}
-        return Decision(**{**given, **pairs})
+    def decisions(self) -> dict[Kind, Decision]:
+        """How scores of quotations and of ready statements become stances."""
+        return {kind: _decision(self._config["decisions"][kind]) for kind in KINDS}
 
     @cached_property
     def tokenizer(self) -> Any:
@@ -118,25 +130,60 @@ class StanceClassifier:
     def _asked(self) -> "tuple[torch.Tensor, torch.Tensor]":
         return encoded_terms(self.network, self.tokenizer, [proposition_of(t) for t in self.terms])
 
-    def probabilities(self, inputs: Sequence[StanceInput]) -> "tuple[np.ndarray, np.ndarray]":
+    def probabilities(self, inputs: Sequence[StanceInput]) -> Probabilities:
         """Calibrated probabilities of every content and term.
 
         Returns:
             That the content is about the term, [inputs, terms], and of each of `LABELS` given
             that it is, [inputs, terms, labels].
         """
-        logits = score(self.network, self.tokenizer, inputs, self._asked)
-        about, labels = calibrated(logits, self.decision.about, self.decision.label)
+        import numpy as np
+
         known = [i for i, term in enumerate(self.terms) if term in self._fitted]
-        if known and inputs:
-            columns = [self.ngrams.terms.index(self.terms[i].id) for i in known]
-            worded_about, worded_labels = self.ngrams.judge(inputs)
-            worded = worded_about[:, columns], worded_labels[:, columns]
-            mean = mean_of(calibrated(logits[:, known]), worded)
-            about[:, known], labels[:, known] = calibrated(
-                logits_of(*mean), self.decision.known_about, self.decision.known_label
+        if not known or not inputs:
+            logits = score(self.network, self.tokenizer, inputs, self._asked)
+            return self._by_kind(inputs, logits)
+        worded = self.ngrams.judge(inputs)
+        limits = np.array([self.decisions[kind_of(i)].spared for i in inputs])
+        spared = worded[0].max(1) < limits
+        # Whatever other terms are asked about, the answers about these are the same.
+        asked = ~spared if len(known) == len(self.terms) else np.ones(len(inputs), dtype=bool)
+        logits = score(self.network, self.tokenizer, inputs, self._asked, wanted=asked)
+        about, labels = self._by_kind(inputs, logits)
+        columns = [self.ngrams.terms.index(self.terms[i].id) for i in known]
+        for kind, rows in rows_by_kind(inputs).items():
+            cells = np.ix_(rows, known)
+            about[cells], labels[cells] = combined(
+                self.decisions[kind],
+                logits[cells],
+                (worded[0][np.ix_(rows, columns)], worded[1][np.ix_(rows, columns)]),
+                spared[rows],
             )
         return about, labels
+
+    def _by_kind(self, inputs: Sequence[StanceInput], logits: "np.ndarray") -> Probabilities:
+        """What the network alone says."""
+        import numpy as np
+
+        about, labels = (
+            np.zeros(logits.shape[:2]),
+            np.zeros((*logits.shape[:2], logits.shape[2] - 1)),
+        )
+        for kind, rows in rows_by_kind(inputs).items():
+            decision = self.decisions[kind]
+            about[rows], labels[rows] = calibrated(logits[rows], decision.about, decision.label)
+        return about, labels
+
+    def thresholds(self, inputs: Sequence[StanceInput]) -> "np.ndarray":
+        """Least probability at which each input counts as about each term, [inputs, terms]."""
+        import numpy as np
+
+        decisions = (self.decisions[kind_of(given)] for given in inputs)
+        limits = [
+            [d.threshold if term in self._fitted else d.new_threshold for term in self.terms]
+            for d in decisions
+        ]
+        return np.array(limits).reshape(len(inputs), len(self.terms))
 
     def nearest(self, term: Term) -> list[dict[str, Any]]:
         """The other terms by likeness of their propositions, the likest first.
@@ -168,15 +215,33 @@ class StanceClassifier:
             return [Stances()] * len(inputs)
         about, labels = self.probabilities(inputs)
         found = []
-        for row, of_labels in zip(about, labels, strict=True):
+        limits = self.thresholds(inputs)
+        for given, row, least, of_labels in zip(inputs, about, limits, labels, strict=True):
+            decision = self.decisions[kind_of(given)]
             stances = []
-            for at in (row >= self.decision.threshold).nonzero()[0]:
+            for at in (row >= least).nonzero()[0]:
                 best = int(of_labels[at].argmax())
                 chance = float(row[at] * of_labels[at, best])
                 stances.append(Stance(self.terms[at].id, LABELS[best], chance))
-            sure = tuple(s for s in stances if s.score >= self.decision.sure)
+            sure = tuple(s for s in stances if s.score >= decision.sure)
             found.append(Stances(sure, tuple(s for s in stances if s not in sure)))
         return found
+
+
+def kind_of(given: StanceInput) -> Kind:
+    """By where it comes from."""
+    return "quotation" if given.quoted else "statement"
+
+
+def rows_by_kind(inputs: Sequence[StanceInput]) -> dict[Kind, list[int]]:
+    """Indices of the inputs of each kind that there is."""
+    kinds = [kind_of(given) for given in inputs]
+    return {k: [i for i, kind in enumerate(kinds) if kind == k] for k in KINDS if k in kinds}
+
+
+def _decision(given: dict[str, Any]) -> Decision:
+    pairs = {name: tuple(given[name]) for name in ("about", "known_about")}
+    return Decision(**{**given, **pairs})
 
 
 def encoded_terms(
@@ -197,13 +262,25 @@ def score(
     tokenizer: Any,
     inputs: Sequence[StanceInput],
     terms: "tuple[torch.Tensor, torch.Tensor]",
+    *,
+    wanted: "np.ndarray | None" = None,
 ) -> "np.ndarray":
-    """Logits [inputs, terms, 5] of `StanceNetwork.compare`; inputs of like length go together."""
+    """Logits [inputs, terms, 5] of `StanceNetwork.compare`; inputs of like length go together.
+
+    Args:
+        network, tokenizer: of the model.
+        inputs: to judge.
+        terms: what `encoded_terms` gives.
+        wanted: whether each input is needed; the logits of others are 0.
+    """
     import numpy as np
     import torch
 
     encoded = encode(inputs, tokenizer)
-    order = sorted(range(len(encoded)), key=lambda i: len(encoded[i].pieces))
+    order = sorted(
+        (i for i in range(len(encoded)) if wanted is None or wanted[i]),
+        key=lambda i: len(encoded[i].pieces),
+    )
     logits = np.zeros((len(encoded), len(terms[1]), 5), dtype=np.float32)
     with torch.inference_mode():
         for rows in grouped(order, lambda i: len(encoded[i].pieces), _PIECES):
@@ -211,11 +288,11 @@ def score(
                 [encoded[i] for i in rows], network.encoder.config.pad_token_id
             )
             states = network.encode(pieces, mask)
-            logits[rows] = network.compare(states, mask, roles, *terms).numpy()
+            for at in range(0, len(terms[1]), _TERMS):
+                some = slice(at, at + _TERMS)
+                asked = network.compare(states, mask, roles, terms[0][some], terms[1][some])
+                logits[rows, some] = asked.numpy()
     return logits
-
-
-Probabilities = tuple["np.ndarray", "np.ndarray"]
 
 
 def calibrated(
@@ -234,9 +311,21 @@ def calibrated(
     return expit(logits[..., 0] / temperature + bias), softmax(logits[..., 1:] / label, axis=-1)
 
 
-def mean_of(first: Probabilities, second: Probabilities) -> Probabilities:
-    """The mean of probabilities of equal shapes."""
-    return (first[0] + second[0]) / 2, (first[1] + second[1]) / 2
+def combined(
+    decision: Decision, logits: "np.ndarray", worded: Probabilities, spared: "np.ndarray"
+) -> Probabilities:
+    """The calibrated mean of the network and the n-grams.
+
+    Args:
+        decision: holds the calibration.
+        logits: of the network, [inputs, terms, 5].
+        worded: of the n-grams.
+        spared: whether the network was not asked, [inputs]: it then sees no term.
+    """
+    about, labels = calibrated(logits)
+    about[spared], labels[spared] = 0.0, worded[1][spared]
+    mean = (about + worded[0]) / 2, (labels + worded[1]) / 2
+    return calibrated(logits_of(*mean), decision.known_about, decision.known_label)
 
 
 def logits_of(about: "np.ndarray", labels: "np.ndarray") -> "np.ndarray":

@@ -24,11 +24,18 @@ _GAP = " … "
 
 @dataclass(frozen=True, slots=True)
 class StanceInput:
-    """What is judged: the content, its cue, and the sentence around it."""
+    """What is judged.
+
+    Attributes:
+        content, cue: their texts.
+        context: the sentences they stand in, as one line.
+        quoted: whether it was found in a text, and not given as a statement by itself.
+    """
 
     content: str
     cue: str = ""
     context: str = ""
+    quoted: bool = False
 
     @property
     def features(self) -> str:
@@ -42,6 +49,21 @@ _REACH = 200
 #: Contents shorter than this say little without the sentence before: "bu düzenlemeye".
 _SHORT = 60
 _SENTENCE_END = re.compile(r"""(?:[.!?…]["”’»)]?\s+(?=[“"«A-ZÇĞİÖŞÜ\d])|\n)""")
+
+
+def input_of(text: str, content: Sequence[Span], cue: Sequence[Span]) -> StanceInput:
+    """The input of an attribution in a text.
+
+    Args:
+        text: of the document.
+        content, cue: spans in it; there is at least one of the content.
+    """
+    return StanceInput(
+        _GAP.join(" ".join(span.of(text).split()) for span in content),
+        " ".join(span.of(text) for span in cue),
+        context_of(text, [*content, *cue]),
+        quoted=True,
+    )
 
 
 def context_of(text: str, parts: Sequence[Span]) -> str:

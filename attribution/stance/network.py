@@ -124,15 +124,15 @@ class StanceNetwork(nn.Module):  # type: ignore[misc]
         """
         read = self.of_content(contents) + self.role_of_content(roles)
         asked = self.of_term(terms)
-        n, m = len(contents), len(terms)
-        memory = read.repeat_interleave(m, 0)
-        ignored = (content_mask == 0).repeat_interleave(m, 0)
-        states = asked.repeat(n, 1, 1)
-        absent = (term_mask == 0).repeat(n, 1)
+        n, m, length = len(contents), len(terms), terms.shape[1]
+        # All propositions ask side by side, none seeing another, so that a content is read once.
+        states = asked.reshape(1, m * length, -1).repeat(n, 1, 1)
+        term = torch.arange(m * length, device=terms.device) // length
+        absent = (term_mask == 0).reshape(1, -1)
+        unseen = (term[:, None] != term[None]) | absent
         for layer in self.layers:
-            states = layer(
-                states, memory, tgt_key_padding_mask=absent, memory_key_padding_mask=ignored
-            )
+            states = layer(states, read, tgt_mask=unseen, memory_key_padding_mask=content_mask == 0)
+        states = states.reshape(n * m, length, -1)
         weight = term_mask.to(states.dtype)[..., None]
         repeated = weight.repeat(n, 1, 1)
         pooled = (states * repeated).sum(1) / repeated.sum(1)

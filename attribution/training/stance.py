@@ -19,15 +19,25 @@ from attribution.errors import DataError
 from attribution.evaluation.gold import GoldDocument, read_split
 from attribution.evaluation.probes import measure_probes, read_probes
 from attribution.evaluation.stances import LABELS, Judged, gold_of, measure
-from attribution.evaluation.statements import NONE, Statement, read_statements, statements_of
+from attribution.evaluation.statements import (
+    NONE,
+    Statement,
+    read_passages,
+    read_statements,
+    statements_of,
+)
 from attribution.stance.classifier import (
+    KINDS,
     NGRAMS,
     Decision,
+    Probabilities,
     StanceClassifier,
     calibrated,
+    combined,
     encoded_terms,
     logits_of,
     proposition_of,
+    rows_by_kind,
     score,
 )
 from attribution.stance.inputs import Encoded, StanceInput, encode, encode_texts, pad
@@ -42,6 +52,8 @@ if TYPE_CHECKING:
 _UNKNOWN = -1
 _THINNED = 5
 _TURNED = {"support": "oppose", "oppose": "support", "neutral": "neutral", NONE: NONE}
+_ABOUT_AS_GOOD = 0.005
+SPARED = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25)
 THRESHOLDS = tuple(t / 20 for t in range(4, 17))
 
 
@@ -126,10 +138,14 @@ def read_data(
     """
     train = read_statements(folder / "train.jsonl")
     dev = read_statements(folder / "dev.jsonl")
+    if (path := folder / "passages.jsonl").is_file():
+        train += read_passages(path)
     if annotations is not None:
-        quoted = statements_of(read_split(annotations, "train"))
-        # Most contents of the corpus are about no term: some of them are enough.
-        train += [s for i, s in enumerate(quoted) if s.stances or i % _THINNED == 0]
+        documents = read_split(annotations, "train")
+        # Of documents in which nothing is about a term some are enough.
+        of_terms = [d for d in documents if any(a.stances for a in d.attributions)]
+        others_of = [d for d in documents if d not in of_terms][::_THINNED]
+        train += statements_of([*of_terms, *others_of])
         dev += statements_of(read_split(annotations, "dev"))
     train += statements_of(added)
     shipped = load_terms()
@@ -455,9 +471,11 @@ def fit_temperatures(
 def choose_thresholds(
     decision: Decision, judged: Judged, statements: Sequence[Statement], terms: Sequence[Term]
 ) -> Decision:
-    """`Decision.threshold` of the best macro-F1 over the five classes, and `Decision.sure`.
+    """`Decision.threshold` by macro-F1 over the five classes, and `Decision.sure`.
 
-    Below the latter a stance is an abstention: there, counting it would cost more F1 than it wins.
+    A threshold counts with its neighbours, so that no lucky one is taken; of those about as good
+    as the best the highest: what is not said is not wrong. Below `Decision.sure` a stance is an
+    abstention: there, counting it would cost more F1 than it wins.
     """
     ids = [t.id for t in terms]
     gold = gold_of(statements, ids)
@@ -467,11 +485,16 @@ def choose_thresholds(
         found = measure(replace(judged, threshold=threshold), statements, ids)
         return float(found["macro_f1_five"])
 
+    reached = [five(t) for t in THRESHOLDS]
+    around = [sum(reached[i - 1 : i + 2]) / 3 for i in range(1, len(reached) - 1)]
+    good = [i for i, reached in enumerate(around, 1) if reached >= max(around) - _ABOUT_AS_GOOD]
+    threshold = THRESHOLDS[good[-1]]
+
     def right(sure: float) -> float:
         said = chance >= sure
         return float(2 * (said & (best == gold)).sum() / (said.sum() + (gold < len(LABELS)).sum()))
 
-    return replace(decision, threshold=max(THRESHOLDS, key=five), sure=max(THRESHOLDS, key=right))
+    return replace(decision, threshold=threshold, sure=max(THRESHOLDS, key=right))
 
 
 def finish(network: StanceNetwork, data: Data, base: Path, output: Path) -> None:
@@ -488,22 +511,70 @@ def finish(network: StanceNetwork, data: Data, base: Path, output: Path) -> None
     from attribution.weights import load_network, save_network
 
     ids = [t.id for t in data.terms]
-    save_model(train_baseline(data.train, data.dev, ids), output / NGRAMS)
+    ngrams = train_baseline(data.train, data.dev, ids)
+    save_model(ngrams, output / NGRAMS)
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
     shutil.copyfile(base / "tokenizer.json", output / "tokenizer.json")
     save_network(network, output, {})
-    written = load_network(output, build)
-    asked = answers(written, tokenizer, data.dev, data.terms)
-    decision = Decision(*fit_temperatures(asked, data.dev, data.terms))
-    inputs = [s.input for s in data.dev]
-    save_network(network, output, {"decision": asdict(decision)})
-    mean = StanceClassifier(output, data.terms).probabilities(inputs)
-    known = fit_temperatures(logits_of(*mean), data.dev, data.terms)
-    decision = replace(decision, known_about=known[0], known_label=known[1])
-    save_network(network, output, {"decision": asdict(decision)})
-    judged = Judged(*StanceClassifier(output, data.terms).probabilities(inputs), 0.5)
-    decision = choose_thresholds(decision, judged, data.dev, data.terms)
-    save_network(network, output, {"decision": asdict(decision)})
+    logits = answers(load_network(output, build), tokenizer, data.dev, data.terms)
+    worded = ngrams.judge([s.input for s in data.dev])
+    # Of other terms nothing is known, so that both kinds together say how sure the network is.
+    alone = Decision(*fit_temperatures(logits, data.dev, data.terms))
+    judged = Judged(*calibrated(logits, alone.about, alone.label), 0.5)
+    alone = replace(
+        alone, new_threshold=choose_thresholds(alone, judged, data.dev, data.terms).threshold
+    )
+    rows = rows_by_kind([s.input for s in data.dev])
+    decisions = {}
+    for kind in KINDS:
+        some = _fitting(data.dev, rows.get(kind, []))
+        of_kind = worded[0][some], worded[1][some]
+        dev = [data.dev[i] for i in some]
+        decision = decide(alone, logits[some], of_kind, dev, data.terms)
+        if kind == "statement":  # somebody asks about it: it is worth the time
+            decision = replace(decision, spared=0.0)
+        decisions[kind] = asdict(decision)
+    save_network(network, output, {"decisions": decisions})
+
+
+def _fitting(dev: Sequence[Statement], rows: list[int]) -> list[int]:
+    """Those of one kind, or all where none of that kind is about a term."""
+    return rows if any(dev[i].stances for i in rows) else [*range(len(dev))]
+
+
+def decide(
+    decision: Decision,
+    logits: "np.ndarray",
+    worded: Probabilities,
+    dev: Sequence[Statement],
+    terms: Sequence[Term],
+) -> Decision:
+    """Fit the temperatures of the mean with the n-grams, and thresholds.
+
+    Args:
+        decision: of the network alone.
+        logits: what the network says, [statements, terms, 5].
+        worded: what the n-grams say.
+        dev: statements of one kind.
+        terms: what was asked about.
+    """
+    import numpy as np
+
+    none = np.zeros(len(logits), dtype=bool)
+    mean = combined(decision, logits, worded, none)
+    about, label = fit_temperatures(logits_of(*mean), dev, terms)
+    decision = replace(decision, known_about=about, known_label=label)
+    judged = Judged(*combined(decision, logits, worded, none), 0.5)
+    decision = choose_thresholds(decision, judged, dev, terms)
+    gold = gold_of(dev, [t.id for t in terms])
+
+    def right(spared: float) -> float:
+        chances = combined(decision, logits, worded, worded[0].max(1) < spared)
+        found = Judged(*chances, decision.threshold).found
+        said, is_about = found < len(LABELS), gold < len(LABELS)
+        return float(2 * (said & (found == gold)).sum() / (said.sum() + is_about.sum()))
+
+    return replace(decision, spared=max(s for s in SPARED if right(s) >= right(0.0)))
 
 
 def train_seeds(
@@ -598,7 +669,7 @@ def judging(classifier: StanceClassifier) -> Callable[[Sequence[StanceInput]], J
     """What a classifier says of inputs."""
 
     def judged(inputs: Sequence[StanceInput]) -> Judged:
-        return Judged(*classifier.probabilities(inputs), classifier.decision.threshold)
+        return Judged(*classifier.probabilities(inputs), classifier.thresholds(inputs))
 
     return judged
 
