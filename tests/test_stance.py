@@ -298,8 +298,8 @@ def test_a_passage_says_where_its_contents_stand(tmp_path: Path) -> None:
     row = {
         "id": "p",
         "title": "Öneri geldi",
-        "text": "Kiev ateşkes önerdi. Moskova öneriyi reddetti. Bakan öneriyi beğendiğini söyledi.\n"
-        "SÖZCÜ: Hazırız\nBAŞKAN: Peki",
+        "text": "Kiev ateşkes önerdi. Moskova öneriyi reddetti. "
+        "Bakan öneriyi beğendiğini söyledi.\nSÖZCÜ: Hazırız\nBAŞKAN: Peki",
         "contents": [
             {"content": ["ateşkes"], "cue": ["önerdi"], "form": "attitude",
              "stances": [{"term": "ceasefire", "label": "support"}]},

@@ -554,10 +554,17 @@ def told(text: str, content: list[str], cue: str, type: AttributionType) -> Attr
          ["Her şey sona kaldı"], "dedi", "direct", [("direct", ["Her şey sona kaldı"])]),
         ("“Her şey sona kaldı” dedi. “Molalı savaş” Kiev'de yeni bir deyim.",
          ["Her şey sona kaldı"], "dedi", "direct", [("direct", ["Her şey sona kaldı"])]),
+        ("“Biz hep hazırız” dedi. Zelenskiy güldü. “Biz asla hazır değiliz.” Salon sustu.",
+         ["Biz hep hazırız"], "dedi", "direct", [("direct", ["Biz hep hazırız"])]),
+        ("“Biz hep hazırız” diyen Putin'in ardından “Savaş ve Barış Üzerine” gösterildi.",
+         ["Biz hep hazırız"], "diyen", "direct", [("direct", ["Biz hep hazırız"])]),
         # A colon announces the words of whose clause stands before it.
         ("Öğretmen ödevi geri verdiğini anlattı: “En iyi not beni mahcup edene.”",
          ["ödevi geri verdiğini"], "anlattı", "indirect",
          [("indirect", ["ödevi geri verdiğini"]), ("direct", ["En iyi not beni mahcup edene."])]),
+        ("Ödevi geri verdiğini anlattı Hakan Fidan: “En iyi not beni mahcup edene.”",
+         ["Ödevi geri verdiğini"], "anlattı", "indirect",
+         [("indirect", ["Ödevi geri verdiğini"]), ("direct", ["En iyi not beni mahcup edene."])]),
         # A mark that never closes says nothing.
         ("Bakan “hazırız dedi ve gitti.", ["hazırız"], "dedi", "direct", [("direct", ["hazırız"])]),
     ],
@@ -565,10 +572,11 @@ def told(text: str, content: list[str], cue: str, type: AttributionType) -> Attr
 def test_contents_agree_with_the_marks(
     text: str, content: list[str], cue: str, type: str, expected: list[tuple[str, list[str]]]
 ) -> None:
-    given = told(text, content, cue, AttributionType(type))
+    given = replace(told(text, content, cue, AttributionType(type)), kind=AttributionKind.ATTITUDE)
     mended = mend([given], make_document(text, id="d"))
     assert [(a.type.value, [s.of(text) for s in a.content]) for a in mended] == expected
     assert mended[0].cue == given.cue
+    assert all(a.kind is AttributionKind.STATEMENT for a in mended[1:])
 
 
 @given(DOCUMENT_TEXTS, st.data())

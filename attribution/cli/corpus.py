@@ -4,6 +4,7 @@ import io
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -114,11 +115,15 @@ def _sort_paths(
                 records.append(read_stream(io.BytesIO(data), name="stdin"))
                 continue
             request = replace(request, stdin=io.BytesIO(data))
-        elif path.lower().endswith(_RECORDS) and not named and holds_records(path):
+        elif not named and _may_be_records(path) and holds_records(path):
             records.append(read_records(path))
             continue
         articles.append(path)
     return articles, records, request
+
+
+def _may_be_records(path: str) -> bool:
+    return path.lower().endswith(_RECORDS) and Path(path).is_file()
 
 
 def _once(documents: Sequence[AnnotatedDocument]) -> Iterator[AnnotatedDocument]:

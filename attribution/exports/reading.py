@@ -56,7 +56,8 @@ def read_records(path: str | Path) -> Iterator[AttributionRecord]:
 def holds_records(path: str | Path) -> bool:
     """Whether a file is what `extract` wrote, and no table of articles: records have a cue.
 
-    JSON Lines that are broken at once are taken for records, and will be told of as such.
+    JSON Lines that are broken at once are taken for records, and will be told of as such; so is
+    an empty array.
 
     Raises:
         DataError: the file cannot be read.
@@ -68,7 +69,7 @@ def holds_records(path: str | Path) -> bool:
             with place.open("rb") as stream:
                 return begins_with_record(stream)
         if suffix == ".json":
-            first = next(iter(_json_rows(place)), None)
+            first = next(iter(_json_rows(place)), {"cue": ""})
             return isinstance(first, dict) and "cue" in first
         if suffix == ".csv":
             with place.open(encoding="utf-8-sig", newline="") as lines:

@@ -1,8 +1,9 @@
 """What quotation marks say for certain, and a reader of tokens may get wrong.
 
-A content that fills a pair of marks is direct speech; one does not end inside a pair. Marks that
-follow a quotation and its cue go on with it ("…" diyor Fesenko. "…"), and marks after a clause and
-a colon are the same holder's words (… anlattı: "…").
+A content that fills a pair of marks is direct speech, and one that ends at a mark takes it along or
+leaves it out as its other end does. Marks that follow a quotation and its cue go on with it
+("…" diyor Fesenko. "…"), and marks after a clause and a colon are the same holder's words
+(… anlattı: "…").
 """
 
 import re
@@ -12,14 +13,16 @@ from dataclasses import replace
 
 from attribution.marks import LONGEST_QUOTATION, Quotation, pair_marks
 from attribution.quotes.ids import attribution_id
-from attribution.schema import Attribution, AttributionType, Document, Span
+from attribution.schema import Attribution, AttributionKind, AttributionType, Document, Span
 
 _LEAST_WORDS = 3
 #: Characters between a cue and marks that go on with its words.
 _FARTHEST = 80
 _SENTENCE_STARTS = re.compile(r"""\s*(?:$|\n|[.!?…]?\s+["“”«„'‘]?[A-ZÇĞİÖŞÜ\d])""")
-_ANNOUNCED = re.compile(r"\s*(?:\w+\s+){0,2}:\s*")
-_EDGES = " .,;…"
+_ANNOUNCED = re.compile(r"\s*(?:\w+\s*){0,2}:\s*")
+#: A sentence or a list goes on between a cue and the marks.
+_OTHER_SENTENCE = re.compile(r"[.!?…:;\n]\s*\S")
+_EDGES = " .,;…!?"
 
 
 def mend(attributions: Sequence[Attribution], document: Document) -> list[Attribution]:
@@ -30,10 +33,9 @@ def mend(attributions: Sequence[Attribution], document: Document) -> list[Attrib
         document: its text is searched for marks.
     """
     text = document.text
-    quotations = [
-        q for q in pair_marks(text)
-        if q.closed and any(body.contains(q.outer) for body in document.body)
-    ]  # fmt: skip
+    if not attributions:
+        return []
+    quotations = [q for q in pair_marks(text) if q.closed and _in_body(q, document)]
     if not quotations:
         return list(attributions)
     starts = [q.outer.start for q in quotations]
@@ -60,13 +62,18 @@ def mend(attributions: Sequence[Attribution], document: Document) -> list[Attrib
             mended.append(
                 _changed(
                     told, document, content=(quotation.inner,), cue=(Span(colon, colon + 1),),
-                    type=AttributionType.DIRECT,
+                    type=AttributionType.DIRECT, kind=AttributionKind.STATEMENT,
                 )
             )  # fmt: skip
         elif _goes_on(told, quotation, between, text):
             content = (*told.content, quotation.inner)
             mended[cued[last - 1]] = _changed(told, document, content=content)
     return mended
+
+
+def _in_body(quotation: Quotation, document: Document) -> bool:
+    at = bisect_right(document.body, quotation.outer.start, key=lambda span: span.start) - 1
+    return at >= 0 and document.body[at].contains(quotation.outer)
 
 
 def _around(
@@ -113,9 +120,9 @@ def _goes_on(told: Attribution, quotation: Quotation, between: str, text: str) -
     """Whether marks are the rest of a quotation that its cue interrupts."""
     return (
         told.type is AttributionType.DIRECT
-        and told.content[-1].end <= told.cue[0].start
-        and "\n" not in between
-        and ":" not in between
+        and told.content[0].end <= told.cue[0].start
+        and between.rstrip().endswith((".", ",", "!", "?", "…"))
+        and _OTHER_SENTENCE.search(between) is None
         and _SENTENCE_STARTS.match(text, quotation.outer.end) is not None
     )
 

@@ -132,7 +132,7 @@ class Tagger:
             if attribution is not None:
                 found[at].append(attribution)
         for attributions, document in zip(found, documents, strict=True):
-            yield tuple(sorted(mend(distinct(attributions), document), key=_place))
+            yield tuple(sorted(distinct(mend(distinct(attributions), document)), key=_place))
 
 
 def _place(attribution: Attribution) -> tuple[int, int, int]:
