@@ -234,7 +234,7 @@ class Learner:
         self, network: FrozenNetwork, documents: Sequence[GoldDocument]
     ) -> list[list[Attribution]]:
         found = candidates(network, documents, self.tokenizer, threshold=0.5)
-        return kept(found[0.0], 0.5)
+        return kept(documents, found[0.0], 0.5)
 
 
 @dataclass(frozen=True)

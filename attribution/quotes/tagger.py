@@ -132,7 +132,7 @@ class Tagger:
             if attribution is not None:
                 found[at].append(attribution)
         for attributions, document in zip(found, documents, strict=True):
-            yield tuple(sorted(distinct(mend(distinct(attributions), document)), key=_place))
+            yield tuple(sorted(finished(attributions, document), key=_place))
 
 
 def _place(attribution: Attribution) -> tuple[int, int, int]:
@@ -348,6 +348,11 @@ def _snapped(part: _Stretch, tokens: Tokens) -> _Stretch:
 
 def _spans(parts: Sequence[_Stretch], tokens: Tokens) -> tuple[Span, ...]:
     return tuple(Span(tokens.spans[p.start].start, tokens.spans[p.end - 1].end) for p in parts)
+
+
+def finished(attributions: Sequence[Attribution], document: Document) -> list[Attribution]:
+    """Without doubles, before and after they are made to agree with the quotation marks."""
+    return distinct(mend(distinct(attributions), document))
 
 
 def distinct(attributions: Sequence[Attribution]) -> list[Attribution]:

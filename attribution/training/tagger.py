@@ -30,7 +30,7 @@ from attribution.quotes.tagger import (
     Calibration,
     assemble,
     best_paths,
-    distinct,
+    finished,
     logit,
     read,
     stretches,
@@ -363,9 +363,15 @@ def candidates(
     return found
 
 
-def kept(found: Sequence[Sequence[Candidate]], threshold: float) -> list[list[Attribution]]:
-    """The attributions whose anchors reach the threshold, without doubles."""
-    return [distinct([c.attribution for c in f if c.anchor >= threshold]) for f in found]
+def kept(
+    documents: Sequence[GoldDocument], found: Sequence[Sequence[Candidate]], threshold: float
+) -> list[list[Attribution]]:
+    """The attributions whose anchors reach the threshold, as `Tagger` gives them."""
+    made = [make_document(d.text or "", id=d.id) for d in documents]
+    return [
+        finished([c.attribution for c in f if c.anchor >= threshold], document)
+        for f, document in zip(found, made, strict=True)
+    ]
 
 
 def measure(
@@ -455,7 +461,7 @@ def train(
             losses.append(float(loss.detach()))
         network.eval().to("cpu")
         found = candidates(network, dev_documents, tokenizer, threshold=0.5)[0.0]
-        figures = measure(dev_documents, kept(found, 0.5))
+        figures = measure(dev_documents, kept(dev_documents, found, 0.5))
         network.to(device)
         score = chosen_score(figures)
         line = {"epoch": epoch + 1, "loss": round(sum(losses) / len(losses), 4),
@@ -524,7 +530,7 @@ def finish(
         network, dev_documents, tokenizer, threshold=THRESHOLDS[0], biases=SOURCE_BIASES
     )
     figures = {
-        (bias, threshold): measure(dev_documents, kept(some, threshold))
+        (bias, threshold): measure(dev_documents, kept(dev_documents, some, threshold))
         for bias, some in found.items()
         for threshold in THRESHOLDS
     }
