@@ -25,10 +25,6 @@ UNTHROTTLED = (
     "--disable-dev-shm-usage",
 )
 
-#: Articles below the fold are not drawn until a reader comes near; playwright waits for them
-#: before it scrolls, and how near is near differs between machines.
-_DRAWN = "document.querySelectorAll('article').forEach(a => a.style.contentVisibility = 'visible')"
-
 Open = Callable[..., "playwright.Page"]
 SECOND = PEACE.attributions[1]  # discontinuous, implicit, direct
 NESTED = PEACE.attributions[4]  # within the fourth
@@ -72,7 +68,6 @@ def opened(browser: "playwright.Browser", tmp_path: Path) -> Iterator[Open]:
         page.on("pageerror", lambda e: wrong.append(str(e)))
         page.goto(place.as_uri() + link)
         page.wait_for_selector("html[data-filled]", state="attached")
-        page.evaluate(_DRAWN)
         return page
 
     yield open_report
