@@ -236,7 +236,7 @@ def test_plots_are_the_same_twice(
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["compare", "yok.jsonl"], 1, "yok.jsonl: No such file"),
+        (["compare", "yok.jsonl"], 1, "yok.jsonl: no such file or folder"),
         (["compare", RECORDS, "--pair", "merkel", "putin"], 1, "no stance of theirs"),
         (["compare", RECORDS, "--term", "moon"], 2, "is none of the terms"),
         (["compare", RECORDS, "--by", "colour"], 2, "--by"),
