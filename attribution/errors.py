@@ -1,6 +1,17 @@
 """Errors a user can meet: one line that says what happened, one that says what to do next."""
 
 
+def describe(error: Exception) -> str:
+    """One line: of a validation error where its first problem is, and what is wrong there."""
+    from pydantic import ValidationError  # slow to import, and loaded by whoever has such an error
+
+    if not isinstance(error, ValidationError):
+        return str(error)
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(str(p) for p in first["loc"])
+    return f"{place}: {first['msg']}" if place else str(first["msg"])
+
+
 class AnalysisError(Exception):
     """Base of every expected failure.
 

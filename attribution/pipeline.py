@@ -16,7 +16,7 @@ from attribution.schema import AnnotatedDocument, Attribution, Document, Parsed
 from attribution.speakers import Registry, SpeakerLinker, load_registry
 from attribution.stance import Term, load_terms
 from attribution.stance.classifier import StanceClassifier
-from attribution.stance.inputs import StanceInput, input_of
+from attribution.stance.inputs import input_of
 
 
 class Detector(Protocol):
@@ -122,8 +122,8 @@ class Analyzer:
                 yield AnnotatedDocument(p.document, attributions)
             return
         inputs = [
-            stance_input(a, p.document) for p, attributions in zip(parsed, linked, strict=True)
-            for a in attributions
+            input_of(p.document.text, a.content, a.cue)
+            for p, attributions in zip(parsed, linked, strict=True) for a in attributions
         ]  # fmt: skip
         stances = iter(self.stance.predict(inputs))
         for p, attributions in zip(parsed, linked, strict=True):
@@ -133,11 +133,6 @@ class Analyzer:
                 for a, j in zip(attributions, judged, strict=True)
             )
             yield AnnotatedDocument(p.document, tuple(labelled))
-
-
-def stance_input(attribution: Attribution, document: Document) -> StanceInput:
-    """What the stance stage sees of an attribution: content and cue, and the text they stand in."""
-    return input_of(document.text, attribution.content, attribution.cue)
 
 
 def _batched(documents: Iterable[Document], size: int) -> Iterator[Sequence[Document]]:

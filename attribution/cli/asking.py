@@ -4,7 +4,6 @@ import functools
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
-from pathlib import Path
 from typing import Any
 
 import typer
@@ -36,11 +35,6 @@ class Asked:
     analysis: Analysis
     reading: Reading
     verbosity: options.Verbosity
-
-    @property
-    def terms(self) -> Path | None:
-        """A file of terms of the user's own."""
-        return self.analysis.terms
 
     def request(
         self, paths: Sequence[str], selection: Selection | None = None, *, stance: bool = True

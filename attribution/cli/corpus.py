@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from attribution.reports import Language
     from attribution.stance import Term
 
-_RECORDS = (".jsonl", ".json", ".csv", ".parquet", ".spacy")
 _STDIN = "-"
-_BLANK = b"\xef\xbb\xbf \r\n\t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +96,8 @@ def _sort_paths(
 ) -> "tuple[list[str], list[Iterator[AttributionRecord]], Request]":
     """Articles, records, and the request with its standard input if read."""
     from attribution.exports.reading import (
+        BLANK,
+        ENDINGS,
         begins_with_record,
         holds_records,
         read_records,
@@ -110,20 +110,21 @@ def _sort_paths(
     for path in request.paths:
         if path == _STDIN:
             data = sys.stdin.buffer.read()
-            braced = data.lstrip(_BLANK).startswith(b"{")
+            braced = data.lstrip(BLANK).startswith(b"{")
             if not named and braced and begins_with_record(io.BytesIO(data)):
                 records.append(read_stream(io.BytesIO(data), name="stdin"))
                 continue
             request = replace(request, stdin=io.BytesIO(data))
-        elif not named and _may_be_records(path) and holds_records(path):
+        elif (
+            not named
+            and path.lower().endswith(ENDINGS)
+            and Path(path).is_file()
+            and holds_records(path)
+        ):
             records.append(read_records(path))
             continue
         articles.append(path)
     return articles, records, request
-
-
-def _may_be_records(path: str) -> bool:
-    return path.lower().endswith(_RECORDS) and Path(path).is_file()
 
 
 def _once(documents: Sequence[AnnotatedDocument]) -> Iterator[AnnotatedDocument]:

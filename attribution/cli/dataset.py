@@ -72,7 +72,7 @@ def build(
     from attribution.stance import load_terms
 
     detector = asked.analysis.detector
-    known = [term.id for term in load_terms(asked.terms)]
+    known = [term.id for term in load_terms(asked.analysis.terms)]
     row_features(known)  # a missing library is told before anything is read
     problems: list[DataError] = []
     run = None

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
 
-from attribution.errors import DataError
+from attribution.errors import DataError, describe
 from attribution.schema import AttributionKind, AttributionType, SpeakerKind, StanceLabel
 
 #: Half-open ranges of code points, in order.
@@ -185,15 +185,6 @@ def span_problem(spans: Offsets, text: str | None) -> str | None:
             return f"[{start}, {end}] is no span of {len(text)} characters"
         last = end
     return None
-
-
-def describe(error: Exception) -> str:
-    """One line of a validation error: where, and what is wrong there."""
-    if not isinstance(error, ValidationError):
-        return str(error)
-    first = error.errors(include_url=False, include_input=False)[0]
-    place = ".".join(str(p) for p in first["loc"])
-    return f"{place}: {first['msg']}" if place else str(first["msg"])
 
 
 def read_folder(folder: Path, failures: list[DataError] | None = None) -> Iterator[GoldDocument]:

@@ -8,14 +8,13 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from attribution.errors import DataError
+from attribution.errors import DataError, describe
 from attribution.evaluation.gold import (
     SPAN_KEYS,
     GoldDocument,
     GoldSpeaker,
     GoldStance,
     Record,
-    describe,
     sha256,
     span_problem,
 )

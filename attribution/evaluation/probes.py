@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
-from attribution.errors import DataError
 from attribution.evaluation.stances import LABELS, Judged
-from attribution.evaluation.statements import NONE
+from attribution.evaluation.statements import NONE, read_lines
 from attribution.stance.inputs import StanceInput
 
 #: The pairs in which only the speaker changes.
@@ -52,13 +51,7 @@ def read_probes(path: Path) -> list[Probe]:
     Raises:
         DataError: names file and line.
     """
-    probes = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            probes.append(_PROBES.validate_json(line))
-        except ValidationError as error:
-            raise DataError(f"{path}:{number}: {error.errors()[0]['msg']}") from error
-    return probes
+    return [probe for _, probe in read_lines(path, _PROBES)]
 
 
 def measure_probes(

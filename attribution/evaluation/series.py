@@ -9,8 +9,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
-from attribution.errors import DataError
-from attribution.evaluation.gold import describe
+from attribution.errors import DataError, describe
 from attribution.evaluation.scores import Score
 from attribution.schema import StanceLabel
 

@@ -1,19 +1,20 @@
 """Labelled statements: contents with a stance toward each term that they are about."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from attribution.errors import DataError
+from attribution.errors import DataError, describe
 from attribution.evaluation.gold import GoldDocument
 from attribution.schema import Span, StanceLabel
 from attribution.stance.inputs import StanceInput, input_of
 
 NONE = "none"
+_Row = TypeVar("_Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +68,25 @@ def read_statements(path: Path) -> list[Statement]:
     Raises:
         DataError: names file, line and field.
     """
-    statements = []
+    return [statement for _, statement in read_lines(path, _STATEMENT)]
+
+
+def read_lines(path: Path, adapter: TypeAdapter[_Row]) -> Iterator[tuple[str, _Row]]:
+    """The rows of a JSONL file, each with its place, ``file:line``.
+
+    Args:
+        path: UTF-8, one object a line.
+        adapter: what a row must be.
+
+    Raises:
+        DataError: names file, line and field.
+    """
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        where = f"{path}:{number}"
         try:
-            statements.append(_STATEMENT.validate_json(line))
+            yield where, adapter.validate_json(line)
         except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(p) for p in first["loc"])
-            raise DataError(f"{path}:{number}: {place}: {first['msg']}") from error
-    return statements
+            raise DataError(f"{where}: {describe(error)}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +124,8 @@ def read_passages(path: Path) -> list[Statement]:
         DataError: names file, line and field, or the words that are not in the text.
     """
     statements = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            passage = _PASSAGE.validate_json(line)
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(p) for p in first["loc"])
-            raise DataError(f"{path}:{number}: {place}: {first['msg']}") from error
+    for where, passage in read_lines(path, _PASSAGE):
         text = "\n\n".join(filter(None, (passage.title, passage.text)))
-        where = f"{path}:{number}"
         for at, quoted in enumerate(passage.contents):
             content = [_only_place(passage.text, part, text, where) for part in quoted.content]
             cue = [_place_near(text, part, content, where) for part in quoted.cue]

@@ -15,7 +15,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from attribution.errors import DataError
+from attribution.errors import DataError, describe
 from attribution.exports.markup import (
     Markup,
     Pending,
@@ -171,8 +171,6 @@ def _parts(path: Path) -> Iterator[tuple[str, str | None, bytes]]:
 
 def _parsed(line: bytes, where: str) -> _Line:
     from pydantic import ValidationError
-
-    from attribution.evaluation.gold import describe
 
     try:
         return _lines().validate_json(line)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
-from attribution.errors import DataError
+from attribution.errors import DataError, describe
 from attribution.exports.markup import (
     PARENT,
     RELATIONS,
@@ -218,8 +218,6 @@ def read_label_studio(path: Path) -> Iterator[Pending]:
         DataError: not such an export; names the field.
     """
     from pydantic import ValidationError
-
-    from attribution.evaluation.gold import describe
 
     try:
         tasks = _tasks().validate_json(path.read_bytes())

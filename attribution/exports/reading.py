@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 _HINT = "the file must come from `attribution extract`"
-_BLANK = b"\xef\xbb\xbf \r\n\t"
+#: What may stand before the first record.
+BLANK = b"\xef\xbb\xbf \r\n\t"
 #: Columns of a CSV file that hold JSON, and those where an empty cell is nothing.
 _NESTED = frozenset(
     ("content", "cue", "source", "speakers", "via", "stances", "confidence", "abstained")
@@ -41,7 +42,7 @@ def read_records(path: str | Path) -> Iterator[AttributionRecord]:
         yield from read_jsonl(place)
         return
     if suffix not in _ROWS:
-        known = ", ".join((".jsonl", *_ROWS))
+        known = ", ".join(ENDINGS)
         raise DataError(f"{path}: not one of {known}", hint="the ending says what a file is")
     try:
         for number, row in enumerate(_ROWS[suffix](place), 1):
@@ -86,8 +87,8 @@ def holds_records(path: str | Path) -> bool:
 
 
 def begins_with_record(stream: BinaryIO) -> bool:
-    """Whether JSON Lines are records, by the first of them; what is broken is."""
-    first = next((line for line in stream if line.strip(_BLANK)), b"").lstrip(_BLANK)
+    """Whether JSON Lines are records, by the first of them; what begins as one and breaks is."""
+    first = next((line for line in stream if line.strip(BLANK)), b"").lstrip(BLANK)
     try:
         value = json.loads(first)
     except ValueError:
@@ -138,6 +139,8 @@ _ROWS: dict[str, Callable[[Path], Iterator[Any]]] = {
     ".parquet": _parquet_rows,
     ".spacy": _docbin_rows,
 }
+#: Of files that may hold records.
+ENDINGS = (".jsonl", *_ROWS)
 
 
 def read_jsonl(path: str | Path) -> Iterator[AttributionRecord]:

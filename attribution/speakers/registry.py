@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
-from attribution.errors import DataError
+from attribution.errors import DataError, describe
 from attribution.schema import Resolution, Speaker, SpeakerKind
 from attribution.speakers.spelling import alike, near, skeletons, slips
 from attribution.turkish import fold
@@ -200,9 +200,7 @@ def _entity(row: Any, path: Path, number: int) -> Entity:
     try:
         entity = _ENTITY.validate_python(row)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(p) for p in first["loc"])
-        raise DataError(f"{path}: entity {name}: {place}: {first['msg']}") from error
+        raise DataError(f"{path}: entity {name}: {describe(error)}") from error
     for role in entity.roles:
         if role.start and role.end and role.end < role.start:
             raise DataError(

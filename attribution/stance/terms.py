@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
-from attribution.errors import DataError
+from attribution.errors import DataError, describe
 
 TERMS_FILE = Path(__file__).with_name("terms.yaml")
 
@@ -87,9 +87,7 @@ def _term(row: Any, path: Path, number: int) -> Term:
     try:
         data = _ROW.validate_python(row)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(p) for p in first["loc"])
-        raise DataError(f"{path}: term {name}: {place}: {first['msg']}") from error
+        raise DataError(f"{path}: term {name}: {describe(error)}") from error
     short = data.short or data.name
     return Term(
         data.id, data.name.tr, data.name.en, data.proposition.tr, data.proposition.en,

@@ -50,8 +50,10 @@ if TYPE_CHECKING:
     import torch
 
 _UNKNOWN = -1
+#: Of documents that are about no term, one in so many is learned from.
 _THINNED = 5
 _TURNED = {"support": "oppose", "oppose": "support", "neutral": "neutral", NONE: NONE}
+#: Points of macro-F1, as a share, within which thresholds count as alike.
 _ABOUT_AS_GOOD = 0.005
 SPARED = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25)
 THRESHOLDS = tuple(t / 20 for t in range(4, 17))
@@ -487,7 +489,7 @@ def choose_thresholds(
 
     reached = [five(t) for t in THRESHOLDS]
     around = [sum(reached[i - 1 : i + 2]) / 3 for i in range(1, len(reached) - 1)]
-    good = [i for i, reached in enumerate(around, 1) if reached >= max(around) - _ABOUT_AS_GOOD]
+    good = [i for i, mean in enumerate(around, 1) if mean >= max(around) - _ABOUT_AS_GOOD]
     threshold = THRESHOLDS[good[-1]]
 
     def right(sure: float) -> float:
