@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from attribution.schema import Resolution, Speaker, SpeakerKind
 from attribution.speakers.countries import country_of
-from attribution.speakers.descriptions import INDEFINITE, PLURAL, forms, proper_end
+from attribution.speakers.descriptions import INDEFINITE, PLURAL, does, forms, proper_end
 from attribution.speakers.lookup import Lookup, Place, known_speaker, told_as, unknown_speaker
 from attribution.speakers.mentions import Mention, is_title, nominative
 from attribution.turkish import capitalized, fold, split_apostrophe
@@ -36,7 +36,8 @@ _BODY_STEMS = (
     "merkez", "belediye", "valili", "eki", "hesa", "universite", "derne", "oda", "sendika",
     "fon", "takim", "kurul", "savcili", "bassavcili", "sube", "mudurlu", "idare", "yonetim",
     "karargah", "bakanli", "kurum", "kurulus", "orgut", "ajans", "konsey", "komisyon", "birli",
-    "enstitu", "sirket", "banka", "meclis", "mahkeme", "parti", "komite", "vak", "parlamento",
+    "enstitu", "sirket", "banka", "servis", "klini", "meclis", "mahkeme", "parti", "komite", "vak",
+    "parlamento",
 )  # fmt: skip
 
 
@@ -84,7 +85,7 @@ class Bodies:
     def before(self, words: Sequence[str], place: Place) -> Speaker | None:
         """ "Bakanlık", "Gazetenin", "Kurum": the last body named before that is one."""
         head = fold(nominative(words[-1]))
-        if not head.startswith(_BODY_STEMS):
+        if not head.startswith(_BODY_STEMS) or does(words[-1]):
             return None
         if len(words) > 1:  # "Dışişleri Bakanlığı": that of the country named so before, or ours
             return self._full_name(words, place)
@@ -114,7 +115,7 @@ class Bodies:
         for match in reversed(list(re.finditer(rf"(\S+) {re.escape(phrase)}", before))):
             if (country := country_of(match[1])) is not None:
                 return self._of(country, phrase)
-        if not phrase.endswith(("Bakanlığı", "Bakanlık")):
+        if not phrase.endswith(("Bakanlığı", "Bakanlık", "Bankası")):
             return None
         own = self.registry.find(f"Türkiye {phrase}") or self.registry.find(f"T.C. {phrase}")
         return known_speaker(own, Resolution.VARIANT) if own is not None else None

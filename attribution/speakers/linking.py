@@ -16,7 +16,7 @@ from attribution.schema import (
 )
 from attribution.speakers.descriptions import describes
 from attribution.speakers.lookup import Heard, Place, told_as
-from attribution.speakers.mentions import expected, is_indefinite, is_relation
+from attribution.speakers.mentions import expected, is_indefinite, is_plural, is_relation
 from attribution.speakers.names import DocumentNames
 from attribution.speakers.registry import Registry
 from attribution.speakers.resolving import MentionResolver
@@ -96,8 +96,11 @@ class _Document:
     def _agreeing(self, speakers: tuple[Speaker, ...], mention: str) -> tuple[Speaker, ...]:
         """The speakers if a description can mean them, unknown names read as it says.
 
-        "Şirket" makes of "Tesla", in no registry, a company; it does not mean a known person.
+        "Şirket" makes of "Tesla", in no registry, a company; it does not mean a known person, and
+        "Kızılay görevlileri" means no one person.
         """
+        if len(speakers) == 1 and is_plural(mention):
+            return tuple(s for s in speakers if s.kind is not SpeakerKind.PERSON)
         kinds = expected(mention)
         known = self.resolver.registry.entities
         others = [s for s in speakers if s.kind not in kinds]

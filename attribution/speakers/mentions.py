@@ -29,8 +29,8 @@ _BODY_HEADS = re.compile(
     r"(?:bakanlı[kğ]|başkanlı[kğ]|kurum|kurul|komisyon|konsey|meclis|parlamento|mahkeme|banka|ajans|"
     r"gazete|dergi|örgüt|birli[kğ]|dernek|derneğ|vak[ıf]|federasyon|kulüb|kulüp|oda|sendika|parti|"
     r"enstitü|üniversite|merkez|şirket|holding|grub|grup|servis|ofis|müdürlü|genelkurmay|ordu|hükümet|"
-    r"yönetim|heyet|bakanlar|televizyon|kanal|site|fon|komite|divan|valilik|belediye|büro|ittifak|"
-    r"elçilik|büyükelçilik|platform|savcılık|savcılığı|hastane|polis|emniyet|konfederasyon|borsa|yatırım|menkul|"
+    r"yönetim|heyet|bakanlar|televizyon|kanal|site|fon|komite|divan|valilik|belediye|büro(?!krat)|ittifak|"
+    r"elçilik|büyükelçilik|platform|savcılık|savcılığı|klini[kğ]|ekip|ekib|hastane|polis|emniyet|konfederasyon|borsa|yatırım|menkul|"
     r"rapor|anket|kuruluş|laboratuvar|daire|şube|karargâh|karargah|takım|yayınevi|idare|komutanlı[kğ]|piyasa|başsavcılı[kğ])\w*"
 )
 #: "bankacı", "gazeteciler": people, though the noun within is a body's.
@@ -145,7 +145,7 @@ _INDEFINITE = frozenset("bir bazı kimi birkaç birçok çok çoğu her hiçbir"
 _DOCUMENTS = re.compile(
     r"(?:rapor|veri|tutana|açıklama|bildiri|belge|metin|metn|not|taslak|tasla|anket|araştırma"
     r"|istatistik|başyazı|haber|yazı|mektub|mektup|karar|duyuru|tweet|paylaşım|çalışma|analiz"
-    r"|makale|bülten|tahmin|kanal[ıi])\w*"
+    r"|makale|bülten|tahmin|kanal[ıi]|iddianame|genelge|dilekçe|mutabakat|fezleke)\w*"
 )
 
 
@@ -159,6 +159,17 @@ def is_document(word: str) -> bool:
     """A thing that carries words of its maker: "raporu", "Metinde"."""
     low = lower(word)
     return _DOCUMENTS.fullmatch(low) is not None and _DOER.search(low) is None
+
+
+_NUMBERS = frozenset("iki üç dört beş altı yedi sekiz dokuz on".split())
+
+
+def is_plural(text: str) -> bool:
+    """ "Kızılay görevlileri", "uzmanların", "İki bakan": more than one are described."""
+    *before, head = [lower(word) for word in text.split()]
+    if before and before[0] in _NUMBERS:
+        return True
+    return _GROUP_HEADS.fullmatch(head) is not None and not head.startswith("kendi")
 
 
 def expected(text: str) -> frozenset[SpeakerKind]:
@@ -270,7 +281,8 @@ def is_relation(word: str) -> bool:
     low = lower(word)
     if possessed(word) is not None:
         return True
-    return any(low == stem + _third_person(stem) for stem in _KIN_STEMS)
+    forms = (low, lower(nominative(word)))
+    return any(stem + _third_person(stem) in forms for stem in _KIN_STEMS)
 
 
 _VOWELS = "aıoueiöü"

@@ -125,7 +125,11 @@ class MentionResolver:
             if speaker is not None:
                 return None if speaker is NOBODY else speaker
         inside = re.search(r"\(([^)]+)\)\W*$", text)
-        if inside is not None and (entity := self.registry.find(inside[1])) is not None:
+        entity = self.registry.find(inside[1]) if inside is not None else None
+        # "Türkiye Elektrik İletim A.Ş. (TEİAŞ)", but "Leyla Atakan (Ankara)"
+        if entity is not None and not (
+            entity.kind is SpeakerKind.GOVERNMENT and len(mention.name) > 1
+        ):
             return known_speaker(entity, Resolution.VARIANT)
         return self._unlisted(mention, place)
 
