@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from attribution.quotes.network import TaggerNetwork, WindowBatch
 
 #: Pieces that one pass of the network takes, padding counted.
-BATCH_PIECES = 4096
+BATCH_PIECES = 1024
 #: Anchors whose labels are computed at once, so that memory stays bounded.
-_ANCHORS_AT_ONCE = 64
+_ANCHORS_AT_ONCE = 8
 #: Apart from the surest span of a content, others are kept when at least this sure.
 _SURE = 0.5
 #: Tokens that the network may miss inside a content.

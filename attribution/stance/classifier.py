@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from attribution.stance.ngrams import NgramModel
 
 #: Pieces that are read together, padding counted.
-_PIECES = 4096
+_PIECES = 1024
 #: Propositions that are asked side by side; memory grows with their square.
 _TERMS = 8
 Probabilities = tuple["np.ndarray", "np.ndarray"]
