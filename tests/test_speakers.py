@@ -126,6 +126,8 @@ def test_joint_holders_are_kept_apart(
         ("müzik platformu Tınla", "Bugün Tınla yeni sürüm çıkardı.", ["Tınla"]),
         ("Bakan", "Tarım Bakanı Ali Çınar geldi.", ["Ali Çınar"]),
         ("halkın yüzde 20'sinin", "Anket yapıldı.", ["halkın yüzde 20'si"]),
+        ("Karaban", "Zoya Karaban on yıldır öğretmen.", ["Zoya Karaban"]),
+        ("Zlata", "Zlata güldü. Çıkarken Zlata el salladı.", ["Zlata"]),
         ("bankacı", "Kur yükseldi.", ["bankacı"]),
         ("bankacı", "Merkez Bankası faizi indirdi. Merkez Bankası ekledi.", ["bankacı"]),
         ("genç bürokrat", "Kur yükseldi.", ["genç bürokrat"]),

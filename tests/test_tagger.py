@@ -238,6 +238,26 @@ def test_an_antecedent_is_the_nearest_earlier_name_of_the_speaker(
     assert [text[start:end] for start, end in found] == ([expected] if expected else [])
 
 
+def test_a_holder_without_a_name_is_pointed_at_where_it_was_described() -> None:
+    text = "Bir diplomat geldiğini söyledi. Bir general güldü. Yorulduğunu ekledi."
+
+    def record(id: str, content: str, cue: str, source: str) -> Record:
+        def span(part: str) -> tuple[tuple[int, int], ...]:
+            return ((text.index(part), text.index(part) + len(part)),) if part else ()
+
+        holder = GoldSpeaker("unnamed", "Bir diplomat", SpeakerKind.UNNAMED, not source)
+        return Record(
+            id, AttributionType.INDIRECT, AttributionKind.STATEMENT, span(content), span(cue),
+            span(source), (holder,),
+        )  # fmt: skip
+
+    first = record("a", "geldiğini", "söyledi", "Bir diplomat")
+    second = record("b", "Yorulduğunu", "ekledi", "")
+    document = GoldDocument(id="d", text=text, sha256="0" * 64, attributions=(first, second))
+    assert antecedent_of(second, document) == first.source
+    assert antecedent_of(first, document) == ()
+
+
 @given(DOCUMENT_TEXTS, st.integers(0, 10_000))
 @settings(max_examples=200, deadline=None)
 def test_noise_keeps_the_length(text: str, seed: int) -> None:

@@ -17,6 +17,7 @@ from attribution.turkish import capitalized, lower, split_apostrophe
 
 _PARTITIVE = re.compile(r"l[ae]r(?:[ıi]n)?d[ae]n$")
 _OF_MANY = re.compile(r"l[ae]r[ıi]n$")
+_WHILE = re.compile(r"(?:[ae]r|[ıiuü]r|m[ae]z|yor)ken$")
 _COMES_FROM = re.compile(r"[^\W\d_]{3,}l[ıiuü]")
 _DOES = re.compile(r"\w{3}[cç][ıiuü]$")
 #: They tell that nobody named before is meant, folded.
@@ -69,8 +70,9 @@ def tells_of_bearer(word: str) -> bool:
 
 
 def is_common(word: str) -> bool:
-    """No given name: "Kulübün X", "Müdürlüğünden Feyza Dinç"."""
-    return is_body(word) or is_office(word) or tells_of_bearer(word) or bool(_OF_MANY.search(word))
+    """No given name: "Kulübün X", "Müdürlüğünden Feyza Dinç", "Çıkarken Feyza"."""
+    ends = _OF_MANY.search(word) or _WHILE.search(word)
+    return is_body(word) or is_office(word) or tells_of_bearer(word) or bool(ends)
 
 
 def proper_end(words: Sequence[str]) -> str:

@@ -89,6 +89,8 @@ class People:
     def _by_surname(self, word: str, title: Sequence[str], place: Place) -> Speaker | None:
         """One word: who in the document bears it, who bears the title, whom all the press means."""
         usual = self.lookup.in_any_case((word,))
+        if usual is not None and usual[1] is Resolution.SPELLING and self._bearers(word, place):
+            usual = None  # "Karaban" after "Zoya Karaban" is no slip for "Karahan"
         if usual is not None and usual[0].kind is not SpeakerKind.PERSON:
             return self._body_or_namesake(word, title, usual, place)
         titled = self.offices.titled(word, title, place)

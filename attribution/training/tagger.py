@@ -145,19 +145,25 @@ def antecedent_of(record: Record, document: GoldDocument) -> tuple[tuple[int, in
     before it.
     """
     text = document.text or ""
-    wanted = {s.id: s for s in record.speakers if s.id != "unnamed"}
+    wanted = {_who(s) for s in record.speakers}
+    named = [s for s in record.speakers if s.id != "unnamed"]
     source = _folded(" ".join(text[start:end] for start, end in record.source))
-    if any(_named_in(source, s.name) for s in wanted.values()):
+    if any(_named_in(source, s.name) for s in named):
         return ()
     place = min(start for start, _ in (*record.source, *record.cue, *record.content))
-    found = [span for s in wanted.values() if (span := _last_named(text, place, s))]
+    found = [span for s in named if (span := _last_named(text, place, s))]
     found += [
         other.source[-1]
         for other in document.attributions
         if other.source and other.source[-1][1] <= place and len(other.source) == 1
-        and not record.source and wanted.keys() & {s.id for s in other.speakers}
+        and not record.source and wanted & {_who(s) for s in other.speakers}
     ]  # fmt: skip
     return (max(found, key=lambda span: span[1]),) if found else ()
+
+
+def _who(speaker: GoldSpeaker) -> str:
+    """What tells holders of a document apart: of those without a name what describes them."""
+    return speaker.name if speaker.id == "unnamed" else speaker.id
 
 
 def _folded(text: str) -> str:
