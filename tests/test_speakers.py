@@ -134,6 +134,7 @@ def test_joint_holders_are_kept_apart(
         ("MELEK ÇINAR (Ankara)", "Kur yükseldi.", ["MELEK ÇINAR"]),
         ("Moderatör Ali Çınar", "Kur yükseldi.", ["Ali Çınar"]),
         ("Kasaba papazı Peder Ali Çınar", "Kur yükseldi.", ["Ali Çınar"]),
+        ("Kiev ve Avrupalı ortakları", "Kur yükseldi.", ["Kiev", "Avrupalı ortaklar"]),
         ("iki lider", "Trump ile Putin görüştü.", ["Donald Trump", "Vladimir Putin"]),
         ("taraflar", "Rusya ve Ukrayna'nın heyetleri geldi.", ["Rusya", "Ukrayna"]),
         ("Hazine ve Maliye Bakanı Ali Çınar", "Kur yükseldi.", ["Ali Çınar"]),

@@ -27,7 +27,7 @@ from attribution.quotes.ids import attribution_id
 from attribution.quotes.labels import ANTECEDENT, CONTENT, CUE, LABELS, SOURCE
 from attribution.quotes.mending import mend
 from attribution.quotes.network import NetworkOptions
-from attribution.quotes.tagger import Calibration, best_paths
+from attribution.quotes.tagger import Calibration, Reading, assemble, best_paths
 from attribution.quotes.windows import Tokens, Window, cut_windows, tokenize
 from attribution.schema import (
     Attribution,
@@ -166,6 +166,30 @@ def test_the_second_detector_only_fills_gaps() -> None:
     both = CombinedDetector(_Fixed(mine), _Fixed(clash, gap))
     parsed = Parsed(make_document("x" * 60, id="d"), ())
     assert [a.id for a in next(both.detect_batch([parsed]))] == ["c", "a"]
+
+
+# Labels to spans
+
+
+def test_spans_that_touch_are_one_and_a_bracket_names_nobody(tokenizer) -> None:
+    text = "ABD Dışişleri [ olmaz dedi"
+    document = make_document(text, id="d")
+    tokens = tokenize(document, tokenizer)
+    b = {role: 2 * role + 1 for role in (CONTENT, SOURCE, CUE)}
+    path = np.array([b[SOURCE], b[SOURCE], 0, b[CONTENT], b[CUE]])
+
+    def read(path: np.ndarray) -> Attribution:
+        roles = np.full((len(path), len(LABELS)), -9.0)
+        roles[np.arange(len(path)), path] = -0.01
+        window = Window(0, 0, len(path), 0, len(path))
+        kinds, types = np.array([0.9, 0.1]), np.array([0.1, 0.8, 0.1])
+        reading = Reading(window, 4, 0.9, roles, path, types, kinds)
+        found = assemble(reading, tokens, document, Calibration())
+        assert found is not None
+        return found
+
+    assert [s.of(text) for s in read(path).source] == ["ABD Dışişleri"]
+    assert read(np.array([0, 0, b[SOURCE], b[CONTENT], b[CUE]])).source == ()
 
 
 # Training

@@ -244,7 +244,7 @@ class _Stretch:
 
 
 def stretches(reading: Reading, role: int) -> list[_Stretch]:
-    """The spans of a role, in order."""
+    """The spans of a role, in order; those that touch are one: "ABD" and "Dışişleri Bakanlığı"."""
     import numpy as np
 
     begin, inside = 2 * role + 1, 2 * role + 2
@@ -252,11 +252,11 @@ def stretches(reading: Reading, role: int) -> list[_Stretch]:
     found: list[_Stretch] = []
     start = None
     for t, label in enumerate([*reading.path.tolist(), 0]):
-        if start is not None and label != inside:
+        if start is not None and label not in (begin, inside):
             mean = float(chance[start:t].mean())
             found.append(_Stretch(reading.window.start + start, reading.window.start + t, mean))
             start = None
-        if label == begin:
+        if label == begin and start is None:
             start = t
     return found
 
@@ -280,7 +280,7 @@ def assemble(
         best = max(kept, key=lambda p: p.score)
         kept = [p for p in kept if p == best or not _apart(p, [best, *cues], tokens, document.text)]
     content = _spans(kept, tokens)
-    sources = stretches(reading, SOURCE)
+    sources = [p for p in stretches(reading, SOURCE) if _has_letters(p, tokens, document.text)]
     named = max(sources, key=lambda p: p.score) if sources else None
     # A holder named in another sentence is no source of this one.
     before = named is not None and _apart(named, [*kept, *cues], tokens, document.text)
@@ -314,6 +314,12 @@ def _apart(one: _Stretch, others: Sequence[_Stretch], tokens: Tokens, text: str)
         return True
     between = (tokens.spans[t].of(text) for t in range(low + 1, high))
     return any(mark in _SENTENCE_ENDS for mark in between)
+
+
+def _has_letters(part: _Stretch, tokens: Tokens, text: str) -> bool:
+    """Whether a stretch holds a word: a bracket names nobody."""
+    spans = tokens.spans[part.start : part.end]
+    return any(c.isalpha() for span in spans for c in span.of(text))
 
 
 def _joined(parts: list[_Stretch], reading: Reading, tokens: Tokens) -> list[_Stretch]:

@@ -25,6 +25,8 @@ from attribution.turkish import capitalized, fold, split_apostrophe
 
 _LIST = re.compile(r"\s*,\s*|\s+(?:ve|ile)\s+")
 _JOINT = re.compile(r"\s+(?:ve|ile|VE|İLE)\s+")
+#: "Kiev ve Avrupalı ortakları": Avrupalı ortaklar.
+_POSSESSED_PLURAL = re.compile(r"(\b[^\W\d_A-ZÇĞİÖŞÜ]\w*l[ae]r)[ıi]$")
 _FORMS_OF_ADDRESS = frozenset({"bay", "bayan"})
 _PARTICIPLE = re.compile(r"[^\W\d_]+(?:[ae]n|[dt][ıiuü]ğ[ıiuü])\b")
 _ABSTRACT = re.compile(r"l[ıiuü](?:k|ğ[ıiuü])$")
@@ -68,6 +70,7 @@ class MentionResolver:
         joined = re.search(r"\s(?:ile|İLE)\s", mention.phrase) is not None
         two = len(parts) == 2 and self._are_two(*parts, joined_by_with=joined)
         if two and self._exact(mention.phrase, place) is None:
+            parts[1] = _POSSESSED_PLURAL.sub(r"\1", parts[1])
             found = [self._one(read_mention(p), place) for p in parts]
             return tuple({s.id + s.name: s for s in found if s is not None}.values())
         speaker = self._one(mention, place, text)
