@@ -20,6 +20,8 @@ ROLES = 3
 LONGEST = 256
 _BEFORE = 48
 _GAP = " … "
+#: Contents shorter than this say little without the sentence before: "bu düzenlemeye".
+_SHORT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +41,16 @@ class StanceInput:
 
     @property
     def features(self) -> str:
-        """One lower-cased string; the content counts twice, as it stands in the context too."""
-        joined = f"{self.content} | {self.cue} | {self.context}"
-        return lower(unicodedata.normalize("NFC", joined))
+        """One lower-cased string for n-grams: content, cue, and where it is short its context.
+
+        As for the network: who says a long content must not decide. The content counts twice.
+        """
+        around = self.context if len(self.content) < _SHORT else self.content
+        return lower(unicodedata.normalize("NFC", f"{self.content} | {self.cue} | {around}"))
 
 
 #: Characters of a text taken in on either side of content and cue, at most.
 _REACH = 200
-#: Contents shorter than this say little without the sentence before: "bu düzenlemeye".
-_SHORT = 60
 _SENTENCE_END = re.compile(r"""(?:[.!?…]["”’»)]?\s+(?=[“"«A-ZÇĞİÖŞÜ\d])|\n)""")
 
 

@@ -76,7 +76,8 @@ def make_vectorizer() -> Any:
 
 
 def save_model(model: NgramModel, folder: Path) -> None:
-    """Write plain arrays (safetensors), the n-grams (JSON lists) and the configuration."""
+    """Write plain arrays (safetensors; weights in f16), n-grams (JSON lists), configuration."""
+    import numpy as np
     from safetensors.numpy import save_file
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -90,7 +91,10 @@ def save_model(model: NgramModel, folder: Path) -> None:
     for name, part in model.vectorizer.transformer_list:
         arrays[f"{name}.idf"] = part.idf_
         grams[name] = sorted(part.vocabulary_, key=part.vocabulary_.__getitem__)
-    ready = {k: np_contiguous(v) for k, v in arrays.items()}
+    ready = {
+        name: np.ascontiguousarray(array, "float16" if name.endswith("weights") else "float32")
+        for name, array in arrays.items()
+    }
     save_file(ready, str(folder / MODEL_FILE))
     config = {"terms": list(model.terms), "threshold": model.threshold}
     _write(folder / CONFIG_FILE, config, indent=2)
@@ -112,17 +116,14 @@ def load_model(folder: Path) -> NgramModel:
     return NgramModel(
         tuple(config["terms"]),
         vectorizer,
-        Linear(arrays["detectors.weights"], arrays["detectors.biases"]),
-        Linear(arrays["labels.weights"], arrays["labels.biases"]),
+        _linear(arrays, "detectors"),
+        _linear(arrays, "labels"),
         float(config["threshold"]),
     )
 
 
-def np_contiguous(array: "np.ndarray") -> "np.ndarray":
-    """Float32, row by row in memory, as safetensors wants it."""
-    import numpy as np
-
-    return np.ascontiguousarray(array, dtype=np.float32)
+def _linear(arrays: "dict[str, np.ndarray]", name: str) -> Linear:
+    return Linear(arrays[f"{name}.weights"].astype("float32"), arrays[f"{name}.biases"])
 
 
 def _write(path: Path, data: Any, *, indent: int | None) -> None:
