@@ -146,8 +146,8 @@ def read_data(
         documents = read_split(annotations, "train")
         # Of documents in which nothing is about a term some are enough.
         of_terms = [d for d in documents if any(a.stances for a in d.attributions)]
-        others_of = [d for d in documents if d not in of_terms][::_THINNED]
-        train += statements_of([*of_terms, *others_of])
+        of_none = [d for d in documents if not any(a.stances for a in d.attributions)]
+        train += statements_of([*of_terms, *of_none[::_THINNED]])
         dev += statements_of(read_split(annotations, "dev"))
     train += statements_of(added)
     shipped = load_terms()
@@ -508,18 +508,17 @@ def finish(network: StanceNetwork, data: Data, base: Path, output: Path) -> None
 
     from tokenizers import Tokenizer
 
-    from attribution.stance.ngrams import save_model
+    from attribution.stance.ngrams import load_model, save_model
     from attribution.training.stance_baseline import train_baseline
     from attribution.weights import load_network, save_network
 
     ids = [t.id for t in data.terms]
-    ngrams = train_baseline(data.train, data.dev, ids)
-    save_model(ngrams, output / NGRAMS)
+    save_model(train_baseline(data.train, data.dev, ids), output / NGRAMS)
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
     shutil.copyfile(base / "tokenizer.json", output / "tokenizer.json")
     save_network(network, output, {})
     logits = answers(load_network(output, build), tokenizer, data.dev, data.terms)
-    worded = ngrams.judge([s.input for s in data.dev])
+    worded = load_model(output / NGRAMS).judge([s.input for s in data.dev])
     # Of other terms nothing is known, so that both kinds together say how sure the network is.
     alone = Decision(*fit_temperatures(logits, data.dev, data.terms))
     judged = Judged(*calibrated(logits, alone.about, alone.label), 0.5)
