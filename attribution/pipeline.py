@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from attribution.documents import make_document
-from attribution.linguistics import Depth, Parser
+from attribution.linguistics import Depth, Parser, SentenceSplitter
 from attribution.models import models_dir
 from attribution.quotes import CombinedDetector, RuleDetector, Tagger
 from attribution.schema import AnnotatedDocument, Attribution, Document, Parsed
@@ -38,7 +38,7 @@ class AnalyzerOptions:
     """What a run may change; every absent value means the shipped one.
 
     Attributes:
-        stanza_dir: folder of other Turkish stanza models.
+        stanza_dir: folder of other Turkish stanza models, which the rules read.
         registry: YAML file of further speakers.
         terms: YAML file of further terms.
         stance: label stances (otherwise they stay empty).
@@ -66,10 +66,13 @@ class Analyzer:
         self, options: AnalyzerOptions | None = None, *, detector: Detector | None = None
     ) -> None:
         self.options = options or AnalyzerOptions()
-        # No stage reads lemmas: cues are matched by stem and suffix. The tagger reads text alone.
-        alone = detector is None and self.options.detector == DetectorName.TAGGER
-        depth = Depth.SENTENCES if alone else Depth.MORPHOLOGY
-        self.parser = Parser(self.options.stanza_dir or models_dir() / "stanza", depth=depth)
+        # The tagger reads text alone. Rules match cues by stem and suffix: nobody reads lemmas.
+        self.parser: SentenceSplitter | Parser
+        if detector is None and self.options.detector == DetectorName.TAGGER:
+            self.parser = SentenceSplitter()
+        else:
+            stanza_dir = self.options.stanza_dir or models_dir() / "stanza"
+            self.parser = Parser(stanza_dir, depth=Depth.MORPHOLOGY)
         self.terms: tuple[Term, ...] = load_terms(self.options.terms)
         self.stance = StanceClassifier(models_dir() / "stance", self.terms)
         self._detector = detector

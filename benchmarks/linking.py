@@ -18,8 +18,7 @@ from attribution.evaluation.gold import GoldDocument, Record, read_split
 from attribution.evaluation.predictions import to_attribution, to_record
 from attribution.evaluation.speakers import same_speakers
 from attribution.evaluation.texts import join_texts, load_texts
-from attribution.linguistics import Depth, Parser
-from attribution.models import models_dir
+from attribution.linguistics import SentenceSplitter
 from attribution.schema import Attribution, Parsed, Span, SpeakerKind
 from attribution.speakers import SpeakerLinker, load_registry
 from attribution.training.tagger import antecedent_of
@@ -74,7 +73,7 @@ def main() -> None:
     splits = options.split or ["train", "real-train"]
     gold = [d for s in splits for d in read_split(ROOT / "annotations", s)]
     documents = join_texts(gold, texts).documents
-    reader = Parser(models_dir() / "stanza", depth=Depth.SENTENCES)
+    reader = SentenceSplitter()
     start = time.process_time()
     parsed = list(reader.pipe([make_document(d.text or "", id=d.id) for d in documents]))
     print(f"{len(documents)} documents of {', '.join(splits)}; "

@@ -122,7 +122,9 @@ def test_every_reader_refuses_a_harmed_folder(folder: Path, tmp_path: Path) -> N
     for reader in readers:
         with pytest.raises(ModelDamagedError, match="699 bytes"):
             reader()
-    result = CliRunner().invoke(app, ["extract", "-", "--stanza-dir", str(folder)], input="Dedi.")
+    result = CliRunner().invoke(
+        app, ["extract", "-", "--detector", "rules", "--stanza-dir", str(folder)], input="Dedi."
+    )
     assert result.exit_code == 4
     assert result.stderr.splitlines()[0].endswith("699 bytes instead of 700")
 

@@ -37,7 +37,9 @@ def versions_of(options: AnalyzerOptions) -> Versions:
     Raises:
         DataError: the file of terms breaks its schema.
     """
-    folders = [options.stanza_dir or models_dir() / "stanza"]
+    folders = []
+    if options.detector is not DetectorName.TAGGER:
+        folders.append(options.stanza_dir or models_dir() / "stanza")
     if options.detector is not DetectorName.RULES:
         folders.append(models_dir() / "tagger")
     if options.stance:

@@ -218,7 +218,7 @@ StanzaDir = Annotated[
     typer.Option(
         "--stanza-dir",
         metavar="DIR",
-        help="Where the stanza models lie; others than ours need `models seal DIR` once.",
+        help="Where the stanza models for rules lie; others than ours need `models seal DIR` once.",
         show_default=False,
         rich_help_panel=_ANALYSIS,
     ),

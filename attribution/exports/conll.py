@@ -1,7 +1,7 @@
 """One token a line: BIO columns as CoNLL-2003 has them, and CoNLL-U with attributions in MISC.
 
-Tokens and sentences are made by pattern (see `tokens`); a token belongs to a span when they share
-a character.
+Tokens and sentences are made by pattern (see `linguistics.sentences`); a token belongs to a span
+when they share a character.
 """
 
 import json
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 from attribution.exports.records import to_record
-from attribution.exports.tokens import sentences
+from attribution.linguistics.sentences import sentences
 from attribution.schema import AnnotatedDocument, Attribution, Document, Span
 
 BIO_LOSES = (

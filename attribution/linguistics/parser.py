@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from attribution.linguistics.pipeline import Depth, load_pipeline
-from attribution.marks import pair_marks
+from attribution.linguistics.sentences import rejoined
 from attribution.schema import Document, Parsed, Sentence, Span, Word
 from attribution.turkish import APOSTROPHES, DOUBLE_MARKS
 
@@ -68,7 +68,7 @@ class Parser:
         parsed = [Parsed(d, ()) for d in documents]
         for i, result in zip(full, results, strict=True):
             sentences = _sentences(result, inputs[i], documents[i])
-            parsed[i] = Parsed(documents[i], tuple(_rejoin(sentences, documents[i])))
+            parsed[i] = Parsed(documents[i], tuple(rejoined(sentences, documents[i])))
         return parsed
 
 
@@ -140,27 +140,3 @@ def _feats(feats: str | None) -> dict[str, str]:
     if not feats or feats == "_":
         return {}
     return dict(pair.split("=", 1) for pair in feats.split("|") if "=" in pair)
-
-
-def _rejoin(sentences: list[Sentence], document: Document) -> Iterator[Sentence]:
-    """Join sentences that were cut inside a quotation: quotations are the point."""
-    quotations = [q.outer for q in pair_marks(document.text) if q.closed and q.depth == 0]
-    pending: Sentence | None = None
-    index = 0
-    for sentence in sentences:
-        if pending is not None:
-            sentence = Sentence(
-                Span(pending.span.start, sentence.span.end),
-                pending.words + sentence.words,
-                pending.start_of_line,
-            )
-            pending = None
-        while index < len(quotations) and quotations[index].end <= sentence.span.end:
-            index += 1
-        cut = index < len(quotations) and quotations[index].start < sentence.span.end
-        if cut:
-            pending = sentence
-        else:
-            yield sentence
-    if pending is not None:
-        yield pending

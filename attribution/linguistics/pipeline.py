@@ -12,7 +12,6 @@ from attribution.models import check_model
 class Depth(StrEnum):
     """How far text is analysed; each value lists stanza's processors."""
 
-    SENTENCES = "tokenize,mwt"
     MORPHOLOGY = "tokenize,mwt,pos"
     LEMMAS = "tokenize,mwt,pos,lemma"
 

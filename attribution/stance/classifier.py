@@ -1,7 +1,7 @@
 """The fine-tuned stance classifier, ready to judge contents toward any terms."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _PIECES = 1024
 #: Propositions that are asked side by side; memory grows with their square.
 _TERMS = 8
+#: A logit beyond all doubt.
+_CERTAIN = 30.0
 Probabilities = tuple["np.ndarray", "np.ndarray"]
 #: Folder of the n-gram model in the model's own.
 NGRAMS = "ngrams"
@@ -42,8 +44,6 @@ class Decision:
         about: temperature and bias of the logit that a content is about a term.
         label: temperature of the logits of the labels.
         known_about, known_label: the same after the mean with the n-grams.
-        spared: a content that the n-grams see no term in with this probability is not shown to
-            the network, which takes most of the time.
         threshold: least probability that a content is about a term.
         new_threshold: the same for a term that the n-grams were not fitted on.
         sure: least probability of a stance that is no abstention.
@@ -53,7 +53,6 @@ class Decision:
     label: float = 1.0
     known_about: tuple[float, float] = (1.0, 0.0)
     known_label: float = 1.0
-    spared: float = 0.0
     threshold: float = 0.5
     new_threshold: float = 0.5
     sure: float = 0.0
@@ -137,29 +136,58 @@ class StanceClassifier:
             That the content is about the term, [inputs, terms], and of each of `LABELS` given
             that it is, [inputs, terms, labels].
         """
+        return self._judged(inputs, self._worded(inputs))
+
+    @cached_property
+    def _known(self) -> list[int]:
+        """Indices of the terms that the n-grams were fitted on."""
+        return [i for i, term in enumerate(self.terms) if term in self._fitted]
+
+    def _worded(self, inputs: Sequence[StanceInput]) -> Probabilities | None:
+        """What the n-grams say of the terms that they know; nothing when they know none."""
+        if not self._known or not inputs:
+            return None
+        about, labels = self.ngrams.judge(inputs)
+        columns = [self.ngrams.terms.index(self.terms[i].id) for i in self._known]
+        return about[:, columns], labels[:, columns]
+
+    def _judged(
+        self,
+        inputs: Sequence[StanceInput],
+        worded: Probabilities | None,
+        wanted: "np.ndarray | None" = None,
+    ) -> Probabilities:
+        """As `probabilities`; where a pair is not wanted, as if the network saw no term."""
         import numpy as np
 
-        known = [i for i, term in enumerate(self.terms) if term in self._fitted]
-        if not known or not inputs:
-            logits = score(self.network, self.tokenizer, inputs, self._asked)
-            return self._by_kind(inputs, logits)
-        worded = self.ngrams.judge(inputs)
-        limits = np.array([self.decisions[kind_of(i)].spared for i in inputs])
-        spared = worded[0].max(1) < limits
-        # Whatever other terms are asked about, the answers about these are the same.
-        asked = ~spared if len(known) == len(self.terms) else np.ones(len(inputs), dtype=bool)
-        logits = score(self.network, self.tokenizer, inputs, self._asked, wanted=asked)
+        logits = score(self.network, self.tokenizer, inputs, self._asked, wanted=wanted)
         about, labels = self._by_kind(inputs, logits)
-        columns = [self.ngrams.terms.index(self.terms[i].id) for i in known]
-        for kind, rows in rows_by_kind(inputs).items():
-            cells = np.ix_(rows, known)
-            about[cells], labels[cells] = combined(
-                self.decisions[kind],
-                logits[cells],
-                (worded[0][np.ix_(rows, columns)], worded[1][np.ix_(rows, columns)]),
-                spared[rows],
-            )
+        if worded is not None:
+            for kind, rows in rows_by_kind(inputs).items():
+                cells = np.ix_(rows, self._known)
+                of_kind = worded[0][rows], worded[1][rows]
+                about[cells], labels[cells] = combined(self.decisions[kind], logits[cells], of_kind)
         return about, labels
+
+    def _possible(
+        self, inputs: Sequence[StanceInput], worded: Probabilities | None, limits: "np.ndarray"
+    ) -> "np.ndarray":
+        """The pairs that may be found if the network is sure of them, [inputs, terms].
+
+        Where the n-grams are so sure of the contrary that the mean stays below the threshold
+        whatever the network says, it need not be asked. That is most of the time saved.
+        """
+        import numpy as np
+
+        possible = np.ones(limits.shape, dtype=bool)
+        if worded is not None:
+            surest = np.full((*worded[0].shape, 5), _CERTAIN, dtype=np.float32)
+            for kind, rows in rows_by_kind(inputs).items():
+                cells = np.ix_(rows, self._known)
+                of_kind = worded[0][rows], worded[1][rows]
+                about, _ = combined(self.decisions[kind], surest[rows], of_kind)
+                possible[cells] = about >= limits[cells]
+        return possible
 
     def _by_kind(self, inputs: Sequence[StanceInput], logits: "np.ndarray") -> Probabilities:
         """What the network alone says."""
@@ -213,9 +241,10 @@ class StanceClassifier:
 
         if not inputs or not self.terms:
             return [Stances()] * len(inputs)
-        about, labels = self.probabilities(inputs)
+        worded, limits = self._worded(inputs), self.thresholds(inputs)
+        possible = self._possible(inputs, worded, limits)
+        about, labels = self._judged(inputs, worded, possible)
         found = []
-        limits = self.thresholds(inputs)
         for given, row, least, of_labels in zip(inputs, about, limits, labels, strict=True):
             decision = self.decisions[kind_of(given)]
             stances = []
@@ -271,28 +300,46 @@ def score(
         network, tokenizer: of the model.
         inputs: to judge.
         terms: what `encoded_terms` gives.
-        wanted: whether each input is needed; the logits of others are 0.
+        wanted: the pairs that are needed, [inputs, terms]; the logits of others say that the
+            content is not about the term.
     """
     import numpy as np
     import torch
 
     encoded = encode(inputs, tokenizer)
-    order = sorted(
-        (i for i in range(len(encoded)) if wanted is None or wanted[i]),
-        key=lambda i: len(encoded[i].pieces),
-    )
-    logits = np.zeros((len(encoded), len(terms[1]), 5), dtype=np.float32)
+    if wanted is None:
+        wanted = np.ones((len(encoded), len(terms[1])), dtype=bool)
+    order = sorted(np.flatnonzero(wanted.any(1)).tolist(), key=lambda i: len(encoded[i].pieces))
+    logits = np.zeros((*wanted.shape, 5), dtype=np.float32)
+    logits[..., 0] = -_CERTAIN
     with torch.inference_mode():
         for rows in grouped(order, lambda i: len(encoded[i].pieces), _PIECES):
             pieces, mask, roles = pad(
                 [encoded[i] for i in rows], network.encoder.config.pad_token_id
             )
             states = network.encode(pieces, mask)
-            for at in range(0, len(terms[1]), _TERMS):
-                some = slice(at, at + _TERMS)
-                asked = network.compare(states, mask, roles, terms[0][some], terms[1][some])
-                logits[rows, some] = asked.numpy()
+            for some, asked in _asked_alike(wanted[rows]):
+                found = network.compare(
+                    states[some], mask[some], roles[some], terms[0][asked], terms[1][asked]
+                )
+                logits[np.ix_(np.array(rows)[some], np.array(asked))] = found.numpy()
     return logits
+
+
+def _asked_alike(wanted: "np.ndarray") -> Iterator[tuple[list[int], list[int]]]:
+    """Contents and the terms that just these are asked about, a few terms at a time.
+
+    >>> import numpy as np
+    >>> list(_asked_alike(np.array([[1, 0, 1, 1], [0, 0, 1, 1]], dtype=bool)))
+    [([0], [0]), ([0, 1], [2, 3])]
+    """
+    alike: dict[tuple[int, ...], list[int]] = {}
+    for term in range(wanted.shape[1]):
+        alike.setdefault(tuple(wanted[:, term].nonzero()[0].tolist()), []).append(term)
+    for rows, terms in alike.items():
+        for at in range(0, len(terms), _TERMS):
+            if rows:
+                yield list(rows), terms[at : at + _TERMS]
 
 
 def calibrated(
@@ -311,19 +358,15 @@ def calibrated(
     return expit(logits[..., 0] / temperature + bias), softmax(logits[..., 1:] / label, axis=-1)
 
 
-def combined(
-    decision: Decision, logits: "np.ndarray", worded: Probabilities, spared: "np.ndarray"
-) -> Probabilities:
+def combined(decision: Decision, logits: "np.ndarray", worded: Probabilities) -> Probabilities:
     """The calibrated mean of the network and the n-grams.
 
     Args:
         decision: holds the calibration.
         logits: of the network, [inputs, terms, 5].
         worded: of the n-grams.
-        spared: whether the network was not asked, [inputs]: it then sees no term.
     """
     about, labels = calibrated(logits)
-    about[spared], labels[spared] = 0.0, worded[1][spared]
     mean = (about + worded[0]) / 2, (labels + worded[1]) / 2
     return calibrated(logits_of(*mean), decision.known_about, decision.known_label)
 

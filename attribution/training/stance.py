@@ -55,7 +55,6 @@ _THINNED = 5
 _TURNED = {"support": "oppose", "oppose": "support", "neutral": "neutral", NONE: NONE}
 #: Points of macro-F1, as a share, within which thresholds count as alike.
 _ABOUT_AS_GOOD = 0.005
-SPARED = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25)
 THRESHOLDS = tuple(t / 20 for t in range(4, 17))
 
 
@@ -531,10 +530,7 @@ def finish(network: StanceNetwork, data: Data, base: Path, output: Path) -> None
         some = _fitting(data.dev, rows.get(kind, []))
         of_kind = worded[0][some], worded[1][some]
         dev = [data.dev[i] for i in some]
-        decision = decide(alone, logits[some], of_kind, dev, data.terms)
-        if kind == "statement":  # somebody asks about it: it is worth the time
-            decision = replace(decision, spared=0.0)
-        decisions[kind] = asdict(decision)
+        decisions[kind] = asdict(decide(alone, logits[some], of_kind, dev, data.terms))
     save_network(network, output, {"decisions": decisions})
 
 
@@ -559,23 +555,11 @@ def decide(
         dev: statements of one kind.
         terms: what was asked about.
     """
-    import numpy as np
-
-    none = np.zeros(len(logits), dtype=bool)
-    mean = combined(decision, logits, worded, none)
+    mean = combined(decision, logits, worded)
     about, label = fit_temperatures(logits_of(*mean), dev, terms)
     decision = replace(decision, known_about=about, known_label=label)
-    judged = Judged(*combined(decision, logits, worded, none), 0.5)
-    decision = choose_thresholds(decision, judged, dev, terms)
-    gold = gold_of(dev, [t.id for t in terms])
-
-    def right(spared: float) -> float:
-        chances = combined(decision, logits, worded, worded[0].max(1) < spared)
-        found = Judged(*chances, decision.threshold).found
-        said, is_about = found < len(LABELS), gold < len(LABELS)
-        return float(2 * (said & (found == gold)).sum() / (said.sum() + is_about.sum()))
-
-    return replace(decision, spared=max(s for s in SPARED if right(s) >= right(0.0)))
+    judged = Judged(*combined(decision, logits, worded), 0.5)
+    return choose_thresholds(decision, judged, dev, terms)
 
 
 def train_seeds(
