@@ -623,6 +623,32 @@ def test_contents_agree_with_the_marks(
     assert all(a.kind is AttributionKind.STATEMENT for a in mended[1:])
 
 
+@pytest.mark.parametrize(
+    ("text", "found", "expected"),
+    [
+        # An answer of a transcript is all of its line,
+        ("Soru ve yanıt\n\nPutin: Biz hazırız. Siz hazır mısınız?\n\nSoru?", "Biz hazırız.",
+         "Biz hazırız. Siz hazır mısınız?"),
+        # marks inside it included, however little of it was found;
+        ("Söyleşi\n- Putin: Hocam “sabır” derdi. Sabrettik.", "Hocam “sabır”",
+         "Hocam “sabır” derdi. Sabrettik."),
+        # a headline may go on with somebody else, a marked quotation with its cue,
+        ("Putin: Biz hazırız - Zelenskiy: Bekliyoruz\n\nMetin.", "Biz hazırız", "Biz hazırız"),
+        ("Söyleşi\nPutin: “Biz hazırız” dedi. Salon sustu.", "Biz hazırız", "Biz hazırız"),
+        # and a sentence is no transcript.
+        ("Söyleşi\nÖnce söz alan Putin: Biz hazırız. Salon sustu.", "Biz hazırız.", "Biz hazırız."),
+    ],
+)  # fmt: skip
+def test_an_answer_is_all_of_its_line(text: str, found: str, expected: str) -> None:
+    spans = [Span(text.index(x), text.index(x) + len(x)) for x in (found, ":", "Putin")]
+    content, cue, source = ((span,) for span in spans)
+    given = Attribution(
+        "x", AttributionType.DIRECT, AttributionKind.STATEMENT, content, cue, source
+    )
+    (mended,) = mend([given], make_document(text, id="d"))
+    assert [s.of(text) for s in mended.content] == [expected]
+
+
 @given(DOCUMENT_TEXTS, st.data())
 @settings(max_examples=200, deadline=None)
 def test_mending_keeps_spans_inside_the_text(text: str, data: st.DataObject) -> None:

@@ -1,9 +1,10 @@
-"""What quotation marks say for certain, and a reader of tokens may get wrong.
+"""What quotation marks and lines say for certain, and a reader of tokens may get wrong.
 
 A content that fills a pair of marks is direct speech, and one that ends at a mark takes it along or
 leaves it out as its other end does. Marks that follow a quotation and its cue go on with it
 ("…" diyor Fesenko. "…"), and marks after a clause and a colon are the same holder's words
-(… anlattı: "…").
+(… anlattı: "…"). What stands after a name and a colon in a transcript ("Lavrov: …") goes on to the
+end of its line.
 """
 
 import re
@@ -23,6 +24,8 @@ _ANNOUNCED = re.compile(r"\s*(?:\w+\s*){0,2}:\s*")
 #: A sentence or a list goes on between a cue and the marks.
 _OTHER_SENTENCE = re.compile(r"[.!?…:;\n]\s*\S")
 _EDGES = " .,;…!?"
+#: Characters that may stand before a name at the head of a line: a dash, a number.
+_BEFORE_LABEL = 3
 
 
 def mend(attributions: Sequence[Attribution], document: Document) -> list[Attribution]:
@@ -36,10 +39,9 @@ def mend(attributions: Sequence[Attribution], document: Document) -> list[Attrib
     if not attributions:
         return []
     quotations = [q for q in pair_marks(text) if q.closed and _in_body(q, document)]
-    if not quotations:
-        return list(attributions)
     starts = [q.outer.start for q in quotations]
-    mended = [_within_marks(a, _around(a, quotations, starts), document) for a in attributions]
+    mended = [_transcribed(a, document) for a in attributions]
+    mended = [_within_marks(a, _around(a, quotations, starts), document) for a in mended]
     taken = bytearray(len(text))
     for span in (s for a in mended for s in (*a.content, *a.cue)):
         taken[span.start : span.end] = b"x" * len(span)
@@ -74,6 +76,36 @@ def mend(attributions: Sequence[Attribution], document: Document) -> list[Attrib
 def _in_body(quotation: Quotation, document: Document) -> bool:
     at = bisect_right(document.body, quotation.outer.start, key=lambda span: span.start) - 1
     return at >= 0 and document.body[at].contains(quotation.outer)
+
+
+def _transcribed(attribution: Attribution, document: Document) -> Attribution:
+    """Speech without marks that follows a name and a colon on a line of its own, made whole.
+
+    A headline may go on with somebody else: "Lavrov: … - Sibiga: …".
+    """
+    text = document.text
+    if (
+        attribution.type is not AttributionType.DIRECT
+        or [span.of(text) for span in attribution.cue] != [":"]
+        or not attribution.source
+    ):
+        return attribution
+    label, colon, content = attribution.source[0], attribution.cue[0], attribution.content[0]
+    start = text.rfind("\n", 0, label.start) + 1
+    headline = not text[:start].strip()
+    if headline or label.start - start > _BEFORE_LABEL:
+        return attribution
+    end = text.find("\n", colon.end)
+    line = Span(colon.end, len(text) if end < 0 else end)
+    last = attribution.content[-1].end
+    if (
+        line.contains(Span(content.start, last))
+        and not text[line.start : content.start].strip()
+        and last < line.start + len(line.of(text).rstrip())
+    ):
+        whole = Span(content.start, line.start + len(line.of(text).rstrip()))
+        return _changed(attribution, document, content=(whole,))
+    return attribution
 
 
 def _around(
