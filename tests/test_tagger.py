@@ -27,7 +27,7 @@ from attribution.quotes.ids import attribution_id
 from attribution.quotes.labels import ANTECEDENT, CONTENT, CUE, LABELS, SOURCE
 from attribution.quotes.mending import mend
 from attribution.quotes.network import NetworkOptions
-from attribution.quotes.tagger import Calibration, Reading, assemble, best_paths
+from attribution.quotes.tagger import Calibration, Reading, assemble, best_paths, distinct
 from attribution.quotes.windows import Tokens, Window, cut_windows, tokenize
 from attribution.schema import (
     Attribution,
@@ -153,10 +153,11 @@ class _Fixed:
         return iter([self.found for _ in parsed])
 
 
-def _attribution(id: str, content: tuple[int, int], cue: tuple[int, int]) -> Attribution:
+def _attribution(id: str, content: tuple[int, int], *cue: tuple[int, int]) -> Attribution:
     return Attribution(
-        id, AttributionType.DIRECT, AttributionKind.STATEMENT, (Span(*content),), (Span(*cue),)
-    )
+        id, AttributionType.DIRECT, AttributionKind.STATEMENT, (Span(*content),),
+        tuple(Span(*c) for c in cue),
+    )  # fmt: skip
 
 
 def test_the_second_detector_only_fills_gaps() -> None:
@@ -192,6 +193,15 @@ def test_spans_that_touch_are_one_and_a_bracket_names_nobody(tokenizer) -> None:
     assert read(np.array([0, 0, b[SOURCE], b[CONTENT], b[CUE]])).source == ()
 
 
+def test_what_repeats_a_content_goes_whether_it_has_a_cue_or_not() -> None:
+    bare, surer = _attribution("bare", (0, 5)), _attribution("surer", (0, 5), (6, 9))
+    unsure = replace(_attribution("unsure", (0, 5), (6, 9)), confidence=0.1)
+    far = _attribution("far", (0, 5), (20, 24))
+    other = _attribution("other", (30, 35))
+    found = distinct([replace(bare, confidence=0.9), unsure, surer, far, other])
+    assert [a.id for a in found] == ["surer", "far", "other"]
+
+
 # Training
 
 
@@ -207,7 +217,7 @@ def _gold(id: str, text: str, *records: dict) -> GoldDocument:
 
 GOLD = _gold(
     "g",
-    'Putin konuştu.\n"NATO olmaz" dedi. Bakanlar bunun olacağını söyledi.',
+    'Putin konuştu.\n"NATO olmaz" dedi. Bakanlar bunun olacağını söyledi.\n"Sıra bizde."',
     {"content": ["NATO olmaz"], "cue": ["dedi"], "source": []},
     {
         "content": ["bunun olacağını"],
@@ -215,17 +225,20 @@ GOLD = _gold(
         "source": ["Bakanlar"],
         "type": "indirect",
     },
+    {"content": ["Sıra bizde"], "cue": [], "source": []},
 )
 
 
 def test_targets_hold_the_annotated_words(tokenizer) -> None:
     example = make_example(GOLD, GOLD.text or "", tokenizer)
     words = [s.of(GOLD.text or "") for s in example.tokens.spans]
-    first, second = sorted(example.targets, key=lambda t: t.anchor)
+    first, second, third = sorted(example.targets, key=lambda t: t.anchor)
     assert words[first.anchor] == "dedi"
     assert [words[s:e] for role, s, e in first.spans if role == CONTENT] == [["NATO", "olmaz"]]
     assert [words[s:e] for role, s, e in second.spans if role == SOURCE] == [["Bakanlar"]]
     assert [words[s:e] for role, s, e in second.spans if role == CUE] == [["söyledi"]]
+    assert words[third.anchor] == "Sıra"
+    assert [words[s:e] for role, s, e in third.spans if role == CONTENT] == [["Sıra", "bizde"]]
     assert len(LABELS) == 2 * (ANTECEDENT + 1) + 1
 
 

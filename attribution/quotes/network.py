@@ -1,8 +1,10 @@
 """The tagger's network: one encoder pass finds anchors, then every anchor labels every token.
 
-An *anchor* is the last token of a cue. As in span-based semantic role labelling, each anchor gets
-a label for each token of its window: content, source, cue, antecedent, or nothing. Attributions
-that share a sentence, nest, or reach back over sentences thus need one pass of the encoder.
+An *anchor* is the last token of a cue; without one that of the source, as in "Putin'den …";
+without either, as in an interview, the first token of the content. As in span-based semantic role
+labelling, each anchor gets a label for each token of its window: content, source, cue, antecedent,
+or nothing. Attributions that share a sentence, nest, or reach back over sentences thus need one
+pass of the encoder.
 """
 
 from dataclasses import asdict, dataclass

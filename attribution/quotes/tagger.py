@@ -286,8 +286,9 @@ def assemble(
     before = named is not None and _apart(named, [*kept, *cues], tokens, document.text)
     source = _spans([named] if named and not before else [], tokens)
     cue = _spans(cues, tokens)
-    if not cue and not any(s.contains(tokens.spans[reading.anchor]) for s in source):
-        cue = (tokens.spans[reading.anchor],)
+    anchor = tokens.spans[reading.anchor]
+    if not cue and not any(span.contains(anchor) for span in (*source, *content)):
+        cue = (anchor,)
     antecedents = [*stretches(reading, ANTECEDENT), *([named] if named and before else [])]
     return Attribution(
         id=attribution_id(document.id, content, cue, source),
@@ -362,14 +363,18 @@ def finished(attributions: Sequence[Attribution], document: Document) -> list[At
 
 
 def distinct(attributions: Sequence[Attribution]) -> list[Attribution]:
-    """Without those that repeat another's content and cue: the surer one stays."""
+    """Without those that repeat another's content and cue: the surer one stays.
+
+    Speech without a cue repeats whatever has its content.
+    """
     kept: list[Attribution] = []
-    for attribution in sorted(attributions, key=lambda a: -a.confidence):
+    for attribution in sorted(attributions, key=lambda a: (not a.cue, -a.confidence)):
         twin = any(
             attribution.content == other.content
-            and any(c.overlaps(d) for c in attribution.cue for d in other.cue)
+            and (not attribution.cue
+                 or any(c.overlaps(d) for c in attribution.cue for d in other.cue))
             for other in kept
-        )
+        )  # fmt: skip
         if not twin:
             kept.append(attribution)
     return kept

@@ -31,7 +31,7 @@ def attribution_table(
     for attribution in annotated.attributions:
         table.add_row(
             speakers_text(attribution, words),
-            plain(covered(attribution.cue, document.text)),
+            plain(covered(attribution.cue, document.text) or "–"),
             plain(quoted(attribution.evidence(document.text), attribution.type)),
             stance_marks(attribution, language, "\n"),
         )

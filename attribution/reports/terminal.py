@@ -144,7 +144,7 @@ def _attribution_lines(
     head = Text.assemble(
         speakers_text(attribution, words),
         (" → ", "dim"),
-        plain(covered(attribution.cue, text), "cyan"),
+        plain(covered(attribution.cue, text) or "–", "cyan"),
     )
     via = words.via.format(name=attribution.via.name) if attribution.via else ""
     yield joined([head, *([plain(via, "italic")] if via else []), plain(", ".join(notes), "dim")])

@@ -123,11 +123,15 @@ def _target(record: Record, document: GoldDocument, tokens: Tokens) -> Target | 
         for start, end in offsets:
             if (found := _token_range(tokens, start, end)) is not None:
                 spans.append((role, *found))
-    anchors = [end for role, _, end in spans if role == (CUE if record.cue else SOURCE)]
-    if not anchors or not any(role == CONTENT for role, _, _ in spans):
+    first = min((start for role, start, _ in spans if role == CONTENT), default=None)
+    if first is None:
+        return None
+    # Without a cue the source is what anchors; without either the content itself.
+    anchors = [end - 1 for role, _, end in spans if role == (CUE if record.cue else SOURCE)]
+    if record.cue and not anchors:
         return None
     type_, kind = TYPES.index(record.type.value), KINDS.index(record.kind.value)
-    return Target(max(anchors) - 1, tuple(spans), type_, kind)
+    return Target(max(anchors, default=first), tuple(spans), type_, kind)
 
 
 def _token_range(tokens: Tokens, start: int, end: int) -> tuple[int, int] | None:
