@@ -28,6 +28,7 @@ _JOINT = re.compile(r"\s+(?:ve|ile|VE|İLE)\s+")
 #: "Kiev ve Avrupalı ortakları": Avrupalı ortaklar.
 _POSSESSED_PLURAL = re.compile(r"(\b[^\W\d_A-ZÇĞİÖŞÜ]\w*l[ae]r)[ıi]$")
 _FORMS_OF_ADDRESS = frozenset({"bay", "bayan"})
+_POINTING = frozenset({"bu", "şu"})
 _PARTICIPLE = re.compile(r"[^\W\d_]+(?:[ae]n|[dt][ıiuü]ğ[ıiuü])\b")
 _ABSTRACT = re.compile(r"l[ıiuü](?:k|ğ[ıiuü])$")
 _GENITIVE_ENDING = re.compile(r"n?[ıiuü]n")
@@ -162,6 +163,8 @@ class MentionResolver:
                 return unknown_speaker(" ".join(mention.name), SpeakerKind.ORGANIZATION)
             return unknown_speaker(self._full_name(mention, place), kind)
         words = mention.words
+        if kind is SpeakerKind.UNNAMED and len(words) > 1:  # "Kiev'e yakın bu diplomat"
+            words = tuple(w for w in words if w not in _POINTING)
         if not mention.name or len(words) == 1:
             words = (*words[:-1], nominative(words[-1]))
         name = " ".join(words)
