@@ -183,6 +183,7 @@ class _Document:
             here = [
                 a for a in linked
                 if a.speakers and a.cue and sentence.span.contains(a.cue[0]) and not a.parent
+                and not any(span.contains(a.cue[0]) for span in attribution.content)
             ]  # fmt: skip
             speakers: tuple[Speaker, ...] = ()
             if here:

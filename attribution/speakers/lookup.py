@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from attribution.schema import Resolution, Speaker, SpeakerKind
-from attribution.speakers.descriptions import tells_of_bearer
+from attribution.speakers.descriptions import plain_name, tells_of_bearer
 from attribution.speakers.mentions import bare_forms, kind_of, read_mention
 from attribution.speakers.names import DocumentNames, Named
 from attribution.speakers.registry import Entity, Registry
@@ -111,7 +111,9 @@ class Lookup:
             if found is not None and found[0].kind is SpeakerKind.PERSON:
                 yield named, known_speaker(found[0], Resolution.ANAPHORA), found[0]
             elif found is None and len(words) > 1 and (named.title or not named.opening):
-                name = named.full
+                name = plain_name(named.name)
+                if _is_in_headline(named, place):
+                    continue
                 if kind_of(read_mention(name)) is SpeakerKind.PERSON:
                     yield (
                         named,
@@ -143,6 +145,15 @@ class Lookup:
     def people_after(self, place: Place) -> Iterator[NamedPerson]:
         """Named people after a place, the nearest first."""
         return self.people(place.names.after(place.position), place)
+
+
+def _is_in_headline(named: Named, place: Place) -> bool:
+    """Whether all of its line is in capitals, where a verb looks like a name."""
+    if not named.full.isupper():
+        return False
+    text = place.names.text
+    end = text.find("\n", named.start)
+    return text[text.rfind("\n", 0, named.start) + 1 : end if end >= 0 else None].isupper()
 
 
 def known_speaker(entity: Entity, how: Resolution) -> Speaker:

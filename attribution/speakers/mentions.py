@@ -31,7 +31,7 @@ _BODY_HEADS = re.compile(
     r"enstitü|üniversite|merkez|şirket|holding|grub|grup|servis|ofis|müdürlü|genelkurmay|ordu|hükümet|"
     r"yönetim|heyet|bakanlar|televizyon|kanal|site|fon|komite|divan|valilik|belediye|büro(?!krat)|ittifak|"
     r"elçilik|büyükelçilik|platform|savcılık|savcılığı|klini[kğ]|ekip|ekib|hastane|polis|emniyet|konfederasyon|borsa|yatırım|menkul|"
-    r"rapor|anket|kuruluş|laboratuvar|daire|şube|karargâh|karargah|takım|yayınevi|idare|komutanlı[kğ]|piyasa|başsavcılı[kğ])\w*"
+    r"rapor|anket|kuruluş|laboratuvar|daire|şube|karargâh|karargah|takım|yayınevi|idare|komutanlı[kğ]|piyasa|başsavcılı[kğ]|sekreterli[kğ]|müsteşarlı[kğ])\w*"
 )
 #: "bankacı", "gazeteciler": people, though the noun within is a body's.
 _DOER = re.compile(r"[cç][ıiuü](?:l[ae]r\w*|n\w*|y\w*|s\w*)?$")

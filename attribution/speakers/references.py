@@ -16,7 +16,9 @@ from attribution.speakers.lookup import (
     unknown_speaker,
 )
 from attribution.speakers.mentions import Mention, is_body, is_relation, nominative, title_stem
+from attribution.speakers.names import Named, same_office
 from attribution.speakers.offices import Offices
+from attribution.speakers.registry import Entity
 from attribution.turkish import capitalized, fold, lower, split_apostrophe
 
 _PRONOUNS = frozenset("kendisi kendileri kendisinin o onlar onun ona ondan onu".split())
@@ -66,6 +68,8 @@ class References:
             for form in forms(words[-1]):
                 short = " ".join((*plain[:-1], form))
                 if (speaker := self.offices.before(short, place, country)) is not None:
+                    return speaker
+                if country and plain and (speaker := self._countryman(short, country, place)):
                     return speaker
             own = self.registry.holder(f"Türkiye {mention.phrase}", place.day)
             if own is not None and len(words) == 1:
@@ -147,13 +151,27 @@ class References:
         return None
 
     def _last_person(self, place: Place, *, country: str | None = None) -> Speaker | None:
-        """The last person named, of a country if one is asked for."""
-        for _, speaker, entity in self.lookup.people_before(place):
-            if country and entity is not None:
-                titles = [t for r in entity.roles for t in r.titles]
-                if titles and not any(country_of(t.split()[0]) == country for t in titles):
-                    continue
-            return told_as(speaker, Resolution.ANAPHORA)
+        """The last person named; of a country, if one is asked for and anybody is told to be."""
+        unclear: Speaker | None = None
+        for named, speaker, entity in self.lookup.people_before(place):
+            of = _countries(named, entity) if country else frozenset()
+            if country is None or country in of:
+                return told_as(speaker, Resolution.ANAPHORA)
+            if not of:
+                unclear = unclear or speaker
+        return told_as(unclear, Resolution.ANAPHORA) if unclear is not None else None
+
+    def _countryman(self, short: str, country: str, place: Place) -> Speaker | None:
+        """ "Belçika Başbakanı", "İtalyan sözcü": one of that country or office, named without both.
+
+        The text says "Belçikalı Vandamme" or "Konsey Sözcüsü Ferrante".
+        """
+        for named, speaker, entity in self.lookup.people_before(place):
+            of = _countries(named, entity)
+            if (entity is None and country in of and not named.title[1:]) or (
+                not of and same_office(short, named.title)
+            ):
+                return told_as(speaker, Resolution.ANAPHORA)
         return None
 
     def pair(self, mention: Mention, place: Place) -> tuple[Speaker, ...]:
@@ -171,6 +189,13 @@ class References:
                     right, Resolution.ANAPHORA
                 )
         return ()
+
+
+def _countries(named: Named, entity: Entity | None) -> frozenset[str]:
+    """Whose a person is by offices held and by the words around the name."""
+    titles = [t.split()[0] for r in entity.roles for t in r.titles] if entity is not None else []
+    told = (country_of(w) for w in (*titles, *named.title, *named.name[:-1]))
+    return frozenset(c for c in told if c is not None)
 
 
 def _stem(word: str) -> str:
