@@ -114,7 +114,7 @@ class Lookup:
                 name = plain_name(named.name)
                 if _is_in_headline(named, place):
                     continue
-                if kind_of(read_mention(name)) is SpeakerKind.PERSON:
+                if _names_person(name):
                     yield (
                         named,
                         unknown_speaker(name, SpeakerKind.PERSON, Resolution.ANAPHORA),
@@ -145,6 +145,11 @@ class Lookup:
     def people_after(self, place: Place) -> Iterator[NamedPerson]:
         """Named people after a place, the nearest first."""
         return self.people(place.names.after(place.position), place)
+
+
+@lru_cache(maxsize=1 << 13)
+def _names_person(name: str) -> bool:
+    return kind_of(read_mention(name)) is SpeakerKind.PERSON
 
 
 def _is_in_headline(named: Named, place: Place) -> bool:

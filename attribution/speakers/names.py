@@ -69,6 +69,11 @@ class DocumentNames:
         return tuple(_scan(self.text, self.ends))
 
     @cached_property
+    def lowered(self) -> str:
+        """The text in small letters, as long as it is."""
+        return lower(self.text)
+
+    @cached_property
     def _starts(self) -> list[int]:
         return [n.start for n in self.all]
 

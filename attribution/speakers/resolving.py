@@ -66,6 +66,8 @@ class MentionResolver:
         mention = read_mention(text, dative=dative)
         if not mention.words:
             mention = read_mention(text.strip("[]() "), dative=dative)
+        if mention.words and (same := self.references.same(text, mention, place)):
+            return (same,)
         if head := _before_comma(text):
             return self.resolve(head, place)
         if joint := self._listed(" ".join(text.split()), place):
