@@ -15,11 +15,12 @@ from attribution.schema import (
     AttributionType,
     Parsed,
     Resolution,
+    Sentence,
     Speaker,
     SpeakerKind,
 )
 from attribution.speakers import Registry, SpeakerLinker, load_registry
-from attribution.speakers.lookup import Place
+from attribution.speakers.lookup import Heard, Place
 from attribution.speakers.mentions import read_mention
 from attribution.speakers.names import DocumentNames
 from attribution.speakers.resolving import MentionResolver
@@ -93,6 +94,10 @@ def test_a_title_means_its_holder_on_the_day(
         ("Macron ve Merz", ["emmanuel-macron", "friedrich-merz"]),
         ("ABD, İngiltere ve Rusya'nın", ["abd", "ingiltere", "rusya"]),
         ("Savunma ve Sanayi Bakanlığı", ["savunma-ve-sanayi-bakanligi"]),
+        (
+            "Estonya, Letonya ve Litvanya büyükelçilikleri",
+            ["estonya-buyukelciligi", "letonya-buyukelciligi", "litvanya-buyukelciligi"],
+        ),
     ],
 )
 def test_joint_holders_are_kept_apart(
@@ -140,6 +145,19 @@ def test_joint_holders_are_kept_apart(
         ("Hazine ve Maliye Bakanı Ali Çınar", "Kur yükseldi.", ["Ali Çınar"]),
         ("danışmanları Ali Çınar ile Can Kaya", "Kur yükseldi.", ["Ali Çınar", "Can Kaya"]),
         ("Putin ile görüşen Trump", "Kur yükseldi.", ["Donald Trump"]),
+        ("Lord Ashgrove", "Kur yükseldi.", ["Lord Ashgrove"]),
+        ("Kasabalı piskopos Damian", "Kur yükseldi.", ["Damian"]),
+        ("Maslahatgüzarı Ali Çınar", "Kur yükseldi.", ["Ali Çınar"]),
+        ("İl Genel Sekreterliği", "Kur yükseldi.", ["İl Genel Sekreterliği"]),
+        ("Kiev'e yakın bu diplomat", "Kur yükseldi.", ["Kiev'e yakın diplomat"]),
+        ("bakan", "Dün Bakan Oksana Rudenko geldi.", ["Oksana Rudenko"]),
+        ("Letonya müsteşarı", "Dün kürsüde Letonyalı Ada Kalns vardı.", ["Ada Kalns"]),
+        ("İtalyan sözcü", "Salona Konsey Sözcüsü Ada Ferri geldi.", ["Ada Ferri"]),
+        ("Norveçli siyasetçi", "Norveç Başbakanı Ada Moe ve Kanadalı mevkidaşı Ali Roy geldi.",
+         ["Ada Moe"]),
+        ("Yaşlı subay", "Dün salona Ali Çınar geldi.", ["Ali Çınar"]),
+        ("bahçıvan", "Parkın bahçıvanı Ali Çınar suladı. Ayşe Kaya baktı.", ["Ali Çınar"]),
+        ("27 lider", "Salona Ali Çınar geldi.", ["27 lider"]),
         ("X ve Y Bankası analistleri", "Kur yükseldi.", ["X ve Y Bankası analistleri"]),
     ],
 )  # fmt: skip
@@ -186,6 +204,51 @@ def test_a_description_means_the_words_that_the_detector_points_at(
     (linked,) = SpeakerLinker(registry).link(parsed, [attribution])
     assert [(s.name, s.kind) for s in linked.speakers] == [expected]
     assert not linked.speakers[0].implicit
+
+
+@pytest.mark.parametrize(
+    ("text", "sources", "expected"),
+    [
+        ("Nazar Kostak Köprünün kazanacaklarını söyledi.", ("Nazar Kostak",), ["Nazar Kostak"]),
+        ("Güvenlik Teyze kazanacaklarını söyledi.", ("Güvenlik",), ["Güvenlik"]),
+        ("Fransa ile İngiltere kazanacaklarını söyledi.", ("Fransa", "İngiltere"),
+         ["Fransa", "İngiltere"]),
+        ("Londra'yla, Paris kazanacaklarını söyledi.", ("Londra", "Paris"), ["Londra", "Paris"]),
+    ],
+)  # fmt: skip
+def test_the_spans_of_a_source_bound_its_names(
+    registry: Registry, text: str, sources: tuple[str, ...], expected: list[str]
+) -> None:
+    attribution = Attribution(
+        "a", AttributionType.INDIRECT, AttributionKind.STATEMENT,
+        (find(text, "kazanacaklarını"),), (find(text, "söyledi"),),
+        tuple(find(text, source) for source in sources),
+    )  # fmt: skip
+    (linked,) = SpeakerLinker(registry).link(Parsed(make_document(text, id="d"), ()), [attribution])
+    assert [s.name for s in linked.speakers] == expected
+
+
+def test_the_same_person_is_the_one_quoted_last(resolver: MentionResolver) -> None:
+    text = "Ali Çınar güldü. Ayşe Kaya geldi. Aynı asker"
+    ali = Speaker("ali-cinar", "Ali Çınar", SpeakerKind.PERSON)
+    place = Place(DocumentNames(text), text.index("Aynı"), DAY, [Heard(0, "Ali Çınar", ali)])
+    assert [s.name for s in resolver.resolve("Aynı asker", place)] == ["Ali Çınar"]
+
+
+def test_a_speaker_inside_a_quotation_does_not_go_on(registry: Registry) -> None:
+    text = "Elif Toprak geldi. Masayı heyetin istediğini açıkladı."
+    said = ("Elif Toprak geldi.", "Masayı heyetin istediğini açıkladı.")
+    parsed = Parsed(make_document(text, id="d"), tuple(Sentence(find(text, s), ()) for s in said))
+    inner = Attribution(
+        "a", AttributionType.INDIRECT, AttributionKind.STATEMENT,
+        (find(text, "Masayı"),), (find(text, "istediğini"),), (find(text, "heyetin"),),
+    )  # fmt: skip
+    outer = Attribution(
+        "b", AttributionType.INDIRECT, AttributionKind.STATEMENT,
+        (find(text, "Masayı heyetin istediğini"),), (find(text, "açıkladı"),), (),
+    )  # fmt: skip
+    linked = SpeakerLinker(registry).link(parsed, [inner, outer])
+    assert linked[1].speakers == ()
 
 
 def test_what_refers_to_a_description_means_its_holder(registry: Registry) -> None:

@@ -1,7 +1,9 @@
 """Link every attribution to its speaker, across spellings, titles and dropped subjects."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from attribution.quotes.sources import find_source, span_of
 from attribution.quotes.words import names_of, tokens_of
@@ -27,6 +29,8 @@ from attribution.turkish import fold
 _GOES_ON = {SpeakerKind.PERSON: 3, SpeakerKind.ORGANIZATION: 1, SpeakerKind.UNNAMED: 1}
 #: They stand after a dative: "kaynağa göre", "yazara bakılırsa", "ona kalırsa".
 _AFTER_DATIVES = ("göre", "bak", "kal", "sor")
+#: Between the spans of a source that names several holders.
+_BETWEEN = re.compile(r"(?:['’]\w+)?\s*,?\s*(?:ve|ile)?\s*")
 
 
 class SpeakerLinker:
@@ -46,7 +50,7 @@ class SpeakerLinker:
         A dropped subject is the one that the detector points at, else one of the sentences
         before; when none is found, the list of speakers stays empty rather than guessed.
         """
-        document = _Document(self.resolver, parsed)
+        document = _Document(self.resolver, parsed, attributions)
         linked: list[Attribution] = []
         for attribution in sorted(attributions, key=lambda a: a.cue[0].start if a.cue else a.start):
             via = document.via(attribution)
@@ -64,11 +68,14 @@ class SpeakerLinker:
 class _Document:
     """One document's sources and what they refer to."""
 
-    def __init__(self, resolver: MentionResolver, parsed: Parsed) -> None:
+    def __init__(
+        self, resolver: MentionResolver, parsed: Parsed, attributions: Sequence[Attribution]
+    ) -> None:
         self.resolver = resolver
         self.parsed = parsed
         self.text = parsed.document.text
-        self.names = DocumentNames(self.text)
+        ends = frozenset(span.end for a in attributions for span in a.source)
+        self.names = DocumentNames(self.text, ends)
         self._capitals: frozenset[str] | None = None
         self._recent: list[Heard] = []
         self._read: list[tuple[Span, tuple[Speaker, ...]]] = []
@@ -85,13 +92,21 @@ class _Document:
             return ()
         cue = self._cue(attribution).split() or [""]
         dative = cue[0].startswith(_AFTER_DATIVES) or cue[-1].startswith("göre")
-        found = self.resolve(attribution.source, dative=dative)
+        found = self._joint(attribution.source) or self.resolve(attribution.source, dative=dative)
         if attribution.antecedent and not self._is_named(attribution.source, found):
             meant = self.antecedent(attribution)
             agreeing = self._agreeing(meant, self._text(attribution.source))
             if not _names_part(agreeing, found):
                 found = tuple(told_as(s, Resolution.ANTECEDENT) for s in agreeing) or found
         return found
+
+    def _joint(self, spans: Sequence[Span]) -> tuple[Speaker, ...]:
+        """ "Gana ile Gabon", "Londra ve Paris" where each is a span of its own."""
+        gaps = [self.text[one.end : other.start] for one, other in pairwise(spans)]
+        if not gaps or not all(_BETWEEN.fullmatch(gap) for gap in gaps):
+            return ()
+        found = {s.id + s.name: s for span in spans for s in self.resolve((span,))}
+        return tuple(found.values())
 
     def _agreeing(self, speakers: tuple[Speaker, ...], mention: str) -> tuple[Speaker, ...]:
         """The speakers if a description can mean them, unknown names read as it says.
@@ -168,6 +183,7 @@ class _Document:
             here = [
                 a for a in linked
                 if a.speakers and a.cue and sentence.span.contains(a.cue[0]) and not a.parent
+                and not any(span.contains(a.cue[0]) for span in attribution.content)
             ]  # fmt: skip
             speakers: tuple[Speaker, ...] = ()
             if here:

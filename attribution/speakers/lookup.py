@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from attribution.schema import Resolution, Speaker, SpeakerKind
+from attribution.speakers.descriptions import plain_name, tells_of_bearer
 from attribution.speakers.mentions import bare_forms, kind_of, read_mention
 from attribution.speakers.names import DocumentNames, Named
 from attribution.speakers.registry import Entity, Registry
-from attribution.turkish import slug
+from attribution.turkish import fold, slug
 
 #: How often each way is right on the training documents, given the spans of every attribution and
 #: the antecedents that the tagger is taught to point at (`make measure-speakers`); CARRIED without
@@ -106,19 +107,36 @@ class Lookup:
                 continue
             found = self.known(named)
             if found is None and len(words) == 2:
-                known = (self.registry.find(w) for w in words)
-                people = [e for e in known if e is not None and e.kind is SpeakerKind.PERSON]
-                found = (people[0], Resolution.VARIANT) if len(people) == 1 else None
+                found = self._one_of_two(*words)
             if found is not None and found[0].kind is SpeakerKind.PERSON:
                 yield named, known_speaker(found[0], Resolution.ANAPHORA), found[0]
             elif found is None and len(words) > 1 and (named.title or not named.opening):
-                name = named.full
-                if kind_of(read_mention(name)) is SpeakerKind.PERSON:
+                name = plain_name(named.name)
+                if _is_in_headline(named, place):
+                    continue
+                if _names_person(name):
                     yield (
                         named,
                         unknown_speaker(name, SpeakerKind.PERSON, Resolution.ANAPHORA),
                         None,
                     )
+
+    def _one_of_two(self, first: str, last: str) -> tuple[Entity, Resolution] | None:
+        """ "Lider Putin", "Putin Kiev": a known person, but not in "Oksana Rudenko"."""
+        left, right = self.registry.find(first), self.registry.find(last)
+        people = [e for e in (left, right) if e is not None and e.kind is SpeakerKind.PERSON]
+        if len(people) != 1 or (people[0] is right and not self.may_describe(first, right)):
+            return None
+        return people[0], Resolution.VARIANT
+
+    def may_describe(self, word: str, person: Entity) -> bool:
+        """Whether a word before a person's name is none of another's: "Lider", "Recep"."""
+        folded = fold(word)
+        return (
+            tells_of_bearer(word)
+            or folded in self.registry.title_words
+            or folded in fold(person.name).split()
+        )
 
     def people_before(self, place: Place) -> Iterator[NamedPerson]:
         """Named people before a place, the nearest first."""
@@ -127,6 +145,20 @@ class Lookup:
     def people_after(self, place: Place) -> Iterator[NamedPerson]:
         """Named people after a place, the nearest first."""
         return self.people(place.names.after(place.position), place)
+
+
+@lru_cache(maxsize=1 << 13)
+def _names_person(name: str) -> bool:
+    return kind_of(read_mention(name)) is SpeakerKind.PERSON
+
+
+def _is_in_headline(named: Named, place: Place) -> bool:
+    """Whether all of its line is in capitals, where a verb looks like a name."""
+    if not named.full.isupper():
+        return False
+    text = place.names.text
+    end = text.find("\n", named.start)
+    return text[text.rfind("\n", 0, named.start) + 1 : end if end >= 0 else None].isupper()
 
 
 def known_speaker(entity: Entity, how: Resolution) -> Speaker:

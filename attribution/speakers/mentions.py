@@ -30,8 +30,8 @@ _BODY_HEADS = re.compile(
     r"gazete|dergi|örgüt|birli[kğ]|dernek|derneğ|vak[ıf]|federasyon|kulüb|kulüp|oda|sendika|parti|"
     r"enstitü|üniversite|merkez|şirket|holding|grub|grup|servis|ofis|müdürlü|genelkurmay|ordu|hükümet|"
     r"yönetim|heyet|bakanlar|televizyon|kanal|site|fon|komite|divan|valilik|belediye|büro(?!krat)|ittifak|"
-    r"elçilik|büyükelçilik|platform|savcılık|savcılığı|klini[kğ]|ekip|ekib|hastane|polis|emniyet|konfederasyon|borsa|yatırım|menkul|"
-    r"rapor|anket|kuruluş|laboratuvar|daire|şube|karargâh|karargah|takım|yayınevi|idare|komutanlı[kğ]|piyasa|başsavcılı[kğ])\w*"
+    r"elçili[kğ]|büyükelçili[kğ]|platform|savcılık|savcılığı|klini[kğ]|ekip|ekib|hastane|polis|emniyet|konfederasyon|borsa|yatırım|menkul|"
+    r"rapor|anket|kuruluş|laboratuvar|daire|şube|karargâh|karargah|takım|yayınevi|idare|komutanlı[kğ]|piyasa|başsavcılı[kğ]|sekreterli[kğ]|müsteşarlı[kğ])\w*"
 )
 #: "bankacı", "gazeteciler": people, though the noun within is a body's.
 _DOER = re.compile(r"[cç][ıiuü](?:l[ae]r\w*|n\w*|y\w*|s\w*)?$")
@@ -167,7 +167,7 @@ _NUMBERS = frozenset("iki üç dört beş altı yedi sekiz dokuz on".split())
 def is_plural(text: str) -> bool:
     """ "Kızılay görevlileri", "uzmanların", "İki bakan": more than one are described."""
     *before, head = [lower(word) for word in text.split()]
-    if before and before[0] in _NUMBERS:
+    if before and (before[0] in _NUMBERS or before[-1].isdigit()):
         return True
     return _GROUP_HEADS.fullmatch(head) is not None and not head.startswith("kendi")
 
@@ -282,7 +282,7 @@ def is_relation(word: str) -> bool:
     if possessed(word) is not None:
         return True
     forms = (low, lower(nominative(word)))
-    return any(stem + _third_person(stem) in forms for stem in _KIN_STEMS)
+    return not _RELATIONS.isdisjoint(forms)
 
 
 _VOWELS = "aıoueiöü"
@@ -294,6 +294,9 @@ def _third_person(stem: str) -> str:
     last = next((c for c in reversed(stem) if c in _VOWELS), "e")
     vowel = {"a": "ı", "ı": "ı", "o": "u", "u": "u", "e": "i", "i": "i"}.get(last, "ü")
     return ("s" if stem[-1] in _VOWELS else "") + vowel
+
+
+_RELATIONS = frozenset(stem + _third_person(stem) for stem in _KIN_STEMS)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -56,15 +56,22 @@ class DocumentNames:
 
     Args:
         text: of the document.
+        ends: offsets where sources end, and so names: "Paolo Ferri Türkçe yazdı".
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, ends: Container[int] = ()) -> None:
         self.text = text
+        self.ends = ends
 
     @cached_property
     def all(self) -> tuple[Named, ...]:
         """Every name or title, in text order."""
-        return tuple(_scan(self.text))
+        return tuple(_scan(self.text, self.ends))
+
+    @cached_property
+    def lowered(self) -> str:
+        """The text in small letters, as long as it is."""
+        return lower(self.text)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -144,7 +151,7 @@ def _same_name(one: str, other: str) -> bool:
     return one == other or one.endswith(" " + other) or other.endswith(" " + one)
 
 
-def _scan(text: str) -> list[Named]:
+def _scan(text: str, ends: Container[int]) -> list[Named]:
     small = {w for w in re.findall(r"\b[^\W\d_]\w+", text) if not capitalized(w)}
     found: list[Named] = []
     run: list[tuple[int, str]] = []
@@ -156,7 +163,8 @@ def _scan(text: str) -> list[Named]:
         gap = text[run[-1][0] + len(run[-1][1]) : match.start()] if run else ""
         particle = bool(run) and _PARTICLES.fullmatch(text, match.start(), match.end()) is not None
         part_of_run = capitalized(word) or particle
-        if run and (not part_of_run or gap.strip(" \u00a0.") or "\n" in gap or _ended(run, gap)):
+        parted = match.start() - len(gap) in ends or "\n" in gap or gap.strip(" \u00a0.")
+        if run and (not part_of_run or parted or _ended(run, gap)):
             found += _named(
                 run, text, small, opening, ending=word[1:] if word[0] in APOSTROPHES else ""
             )

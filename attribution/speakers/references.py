@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from attribution.schema import Resolution, Speaker, SpeakerKind
 from attribution.speakers.bodies import Bodies
-from attribution.speakers.countries import country_of
-from attribution.speakers.descriptions import INDEFINITE, forms
+from attribution.speakers.countries import country_names, country_of
+from attribution.speakers.descriptions import INDEFINITE, does, forms, is_origin
 from attribution.speakers.lookup import (
     Heard,
     Lookup,
@@ -15,8 +15,19 @@ from attribution.speakers.lookup import (
     told_as,
     unknown_speaker,
 )
-from attribution.speakers.mentions import Mention, is_body, is_relation, nominative, title_stem
+from attribution.speakers.mentions import (
+    Mention,
+    describes_people,
+    is_body,
+    is_plural,
+    is_relation,
+    nominative,
+    read_mention,
+    title_stem,
+)
+from attribution.speakers.names import Named, same_office
 from attribution.speakers.offices import Offices
+from attribution.speakers.registry import Entity
 from attribution.turkish import capitalized, fold, lower, split_apostrophe
 
 _PRONOUNS = frozenset("kendisi kendileri kendisinin o onlar onun ona ondan onu".split())
@@ -35,6 +46,12 @@ _DESCRIBES = re.compile(
     r"|general|bilim_insani|basmuzakereci|teknik_adam|teknik_direktor|muzakereci|uzman|analist"
     r"|ekonomist|sanik|doktor|hekim|arastirmaci|stratejist|lideri)"
 )
+#: They stand before a noun for one who is known to the reader, folded.
+_QUALITIES = frozenset(
+    "deneyimli tecrubeli yasli genc unlu usta konuk kidemli taninmis basarili sarisin".split()
+)
+_FULL_NAME = re.compile(r"[A-ZÇĞİÖŞÜ][\w\-]+(?: (?:[a-z]{2,3} )?[A-ZÇĞİÖŞÜ][\w\-]+)+")
+_SHORTEST_NOUN = 5
 _COUNTERPART = "mevkidas"
 
 
@@ -67,6 +84,8 @@ class References:
                 short = " ".join((*plain[:-1], form))
                 if (speaker := self.offices.before(short, place, country)) is not None:
                     return speaker
+                if country and plain and (speaker := self._countryman(short, country, place)):
+                    return speaker
             own = self.registry.holder(f"Türkiye {mention.phrase}", place.day)
             if own is not None and len(words) == 1:
                 return known_speaker(own, Resolution.ROLE)
@@ -83,10 +102,15 @@ class References:
             return None
         if (same := self._described_so(words, place)) is not None:
             return same
+        if is_plural(mention.phrase):
+            return None
+        if (introduced := self._introduced_as(words, place)) is not None:
+            return introduced
         heads = (words[-1], "_".join(words[-2:]))
         describes = any(
             _DESCRIBES.fullmatch(fold(f)) for head in heads for f in (head, nominative(head))
         )
+        describes = describes or _is_anybody(words)
         # "Slavyansk'taki militanların komutanı" is not one named before.
         if not describes or (country is None and any(capitalized(w) for w in words[1:])):
             return None
@@ -101,6 +125,39 @@ class References:
         if not found:
             return None
         return unknown_speaker(found[-1], SpeakerKind.PERSON, Resolution.ANAPHORA)
+
+    def _introduced_as(self, words: Sequence[str], place: Place) -> Speaker | None:
+        """ "Danışman" after "başkanlık danışmanı Dmitro Lıtvınenko"; in a headline, before it."""
+        plain = words[1:] if len(words) > 1 and _tells(words[0]) else words
+        noun = lower(" ".join((*plain[:-1], nominative(plain[-1]))))
+        stem = re.sub(r"s?[ıiuü]$", "", noun)
+        if len(stem) < _SHORTEST_NOUN:
+            return None
+        text = place.names.lowered
+        after = re.compile(rf"\b{re.escape(stem)}(?:s?[ıiuü])? (?=[^\W\d_])")
+        starts = [m.end() for m in after.finditer(text, 0, place.position)][::-1]
+        if "\n" not in text[: place.position]:
+            starts += [m.end() for m in after.finditer(text, place.position)]
+        for start in starts:
+            name = _FULL_NAME.match(place.names.text, start)
+            if name is None or place.names.text[start : name.end()].isupper():
+                continue
+            bearer = " ".join(read_mention(name[0]).name)
+            entity = self.registry.find(bearer)
+            if entity is None and " " in bearer:
+                return unknown_speaker(bearer, SpeakerKind.PERSON, Resolution.ANAPHORA)
+            if entity is not None and entity.kind is SpeakerKind.PERSON:
+                return known_speaker(entity, Resolution.ANAPHORA)
+        return None
+
+    def same(self, text: str, mention: Mention, place: Place) -> Speaker | None:
+        """ "Aynı asker", "aynı kaynak": whoever was quoted last."""
+        words = mention.words
+        if not lower(text).startswith("aynı ") or len(words) > 1 or is_plural(words[0]):
+            return None
+        if not describes_people(words[0]):
+            return None
+        return self._described_so(words, place) or self._last_heard(place)
 
     def _last_meant(self, place: Place) -> Speaker | None:
         """Whom "o" means: the last person named, or a description quoted after that."""
@@ -147,13 +204,27 @@ class References:
         return None
 
     def _last_person(self, place: Place, *, country: str | None = None) -> Speaker | None:
-        """The last person named, of a country if one is asked for."""
-        for _, speaker, entity in self.lookup.people_before(place):
-            if country and entity is not None:
-                titles = [t for r in entity.roles for t in r.titles]
-                if titles and not any(country_of(t.split()[0]) == country for t in titles):
-                    continue
-            return told_as(speaker, Resolution.ANAPHORA)
+        """The last person named; of a country, if one is asked for and anybody is told to be."""
+        unclear: Speaker | None = None
+        for named, speaker, entity in self.lookup.people_before(place):
+            of = _countries(named, entity) if country else frozenset()
+            if country is None or country in of:
+                return told_as(speaker, Resolution.ANAPHORA)
+            if not of:
+                unclear = unclear or speaker
+        return told_as(unclear, Resolution.ANAPHORA) if unclear is not None else None
+
+    def _countryman(self, short: str, country: str, place: Place) -> Speaker | None:
+        """ "Belçika Başbakanı", "İtalyan sözcü": one of that country or office, named without both.
+
+        The text says "Belçikalı Vandamme" or "Konsey Sözcüsü Ferrante".
+        """
+        for named, speaker, entity in self.lookup.people_before(place):
+            of = _countries(named, entity)
+            if (entity is None and country in of and not named.title[1:]) or (
+                not of and same_office(short, named.title)
+            ):
+                return told_as(speaker, Resolution.ANAPHORA)
         return None
 
     def pair(self, mention: Mention, place: Place) -> tuple[Speaker, ...]:
@@ -173,9 +244,29 @@ class References:
         return ()
 
 
+def _countries(named: Named, entity: Entity | None) -> frozenset[str]:
+    """Whose a person is by offices held and by the words around the name."""
+    titles = [t.split()[0] for r in entity.roles for t in r.titles] if entity is not None else []
+    told = (country_of(w) for w in (*titles, *named.title, *named.name[:-1]))
+    return frozenset(c for c in told if c is not None)
+
+
 def _stem(word: str) -> str:
     """A noun without number and case, folded: "Diplomata", "diplomatlar" meet."""
     return fold(re.sub(r"l[ae]r[ıi]?$", "", nominative(word)))
+
+
+def _is_anybody(words: Sequence[str]) -> bool:
+    """ "Deneyimli asker", "yaşlı subay": of one named before, what he or she is."""
+    if len(words) != 2 or fold(words[0]) not in _QUALITIES:
+        return False
+    return describes_people(words[1]) or does(words[1])
+
+
+def _tells(word: str) -> bool:
+    """Whether it says of one who is known what he or she is: "Deneyimli", "Ukraynalı"."""
+    is_country = fold(word) in country_names()
+    return fold(word) in _QUALITIES or (is_origin(word) and not is_country)
 
 
 def _is_bare_body(words: Sequence[str]) -> bool:

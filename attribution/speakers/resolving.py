@@ -27,7 +27,13 @@ _LIST = re.compile(r"\s*,\s*|\s+(?:ve|ile)\s+")
 _JOINT = re.compile(r"\s+(?:ve|ile|VE|İLE)\s+")
 #: "Kiev ve Avrupalı ortakları": Avrupalı ortaklar.
 _POSSESSED_PLURAL = re.compile(r"(\b[^\W\d_A-ZÇĞİÖŞÜ]\w*l[ae]r)[ıi]$")
-_FORMS_OF_ADDRESS = frozenset({"bay", "bayan"})
+#: They stand before a name in place of a first name, folded.
+_FORMS_OF_ADDRESS = frozenset(
+    "bay bayan lord lady sir baron barones kont kontes prens prenses piskopos patrik asik".split()
+)
+#: "Estonya, Letonya ve Litvanya büyükelçilikleri".
+_SHARED_NOUN = re.compile(r"((?:\S+, )*\S+) (?:ve|ile) (\S+) (\w+?)l[ae]r([ıi])\w*")
+_POINTING = frozenset({"bu", "şu"})
 _PARTICIPLE = re.compile(r"[^\W\d_]+(?:[ae]n|[dt][ıiuü]ğ[ıiuü])\b")
 _ABSTRACT = re.compile(r"l[ıiuü](?:k|ğ[ıiuü])$")
 _GENITIVE_ENDING = re.compile(r"n?[ıiuü]n")
@@ -60,6 +66,8 @@ class MentionResolver:
         mention = read_mention(text, dative=dative)
         if not mention.words:
             mention = read_mention(text.strip("[]() "), dative=dative)
+        if mention.words and (same := self.references.same(text, mention, place)):
+            return (same,)
         if head := _before_comma(text):
             return self.resolve(head, place)
         if joint := self._listed(" ".join(text.split()), place):
@@ -82,11 +90,14 @@ class MentionResolver:
         if len(parts) > 2:
             found = [self.lookup.in_any_case(read_mention(p).words or (p,)) for p in parts]
             known = {f[0].id: known_speaker(*f) for f in found if f is not None}
-            return tuple(known.values()) if len(known) == len(parts) else ()
-        both = re.fullmatch(r"(\S+) (?:ve|ile) (\S+) (\w+?)l[ae]r([ıi])\w*", phrase)
-        if both is None or country_of(both[1]) is None or country_of(both[2]) is None:
+            if len(known) == len(parts):
+                return tuple(known.values())
+        shared = _SHARED_NOUN.fullmatch(phrase)
+        countries = [*shared[1].split(", "), shared[2]] if shared is not None else []
+        if shared is None or not all(country_of(c) for c in countries):
             return ()
-        names = [f"{both[i]} {both[3]}{both[4]}" for i in (1, 2)]
+        noun = re.sub("k$", "ğ", shared[3]) + shared[4]
+        names = [f"{country} {noun}" for country in countries]
         return tuple(s for n in names if (s := self._one(read_mention(n), place)) is not None)
 
     def _are_two(self, left: str, right: str, *, joined_by_with: bool) -> bool:
@@ -162,6 +173,8 @@ class MentionResolver:
                 return unknown_speaker(" ".join(mention.name), SpeakerKind.ORGANIZATION)
             return unknown_speaker(self._full_name(mention, place), kind)
         words = mention.words
+        if kind is SpeakerKind.UNNAMED and len(words) > 1:  # "Kiev'e yakın bu diplomat"
+            words = tuple(w for w in words if w not in _POINTING)
         if not mention.name or len(words) == 1:
             words = (*words[:-1], nominative(words[-1]))
         name = " ".join(words)
@@ -175,9 +188,15 @@ class MentionResolver:
         name = self.people.fuller(plain_name(mention.name, least=least), place)
         if " " not in name and mention.address:
             return f"{name} {mention.address}"
-        if " " not in name and fold(mention.words[0]) in _FORMS_OF_ADDRESS:
-            return f"{mention.words[0]} {name}"
+        before = mention.words[: -len(mention.name)][-1:]
+        if " " not in name and before and _is_address(before[0]):
+            return f"{before[0]} {name}"
         return name
+
+
+def _is_address(word: str) -> bool:
+    """ "Lord" in "Lord Ashgrove"; in "piskopos Damian" it is an office."""
+    return capitalized(word) and fold(word) in _FORMS_OF_ADDRESS
 
 
 def _before_comma(text: str) -> str:
