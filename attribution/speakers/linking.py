@@ -27,6 +27,8 @@ from attribution.turkish import fold
 #: Who may go on as a dropped subject, and how many sentences before at most. Farther, and with
 #: governments and groups, the speaker was seldom right; chosen end to end on the dev documents.
 _GOES_ON = {SpeakerKind.PERSON: 3, SpeakerKind.ORGANIZATION: 1, SpeakerKind.UNNAMED: 1}
+#: Speech without a cue, as in an interview, is farther from whoever spoke before.
+_ANSWERS_GO_ON = 8
 #: They stand after a dative: "kaynağa göre", "yazara bakılırsa", "ona kalırsa".
 _AFTER_DATIVES = ("göre", "bak", "kal", "sor")
 #: Between the spans of a source that names several holders.
@@ -173,24 +175,26 @@ class _Document:
         self, attribution: Attribution, linked: Sequence[Attribution]
     ) -> tuple[Speaker, ...]:
         """Who spoke or was spoken of last, a few sentences back at most."""
-        cue = attribution.cue[0] if attribution.cue else attribution.content[0]
         sentences = self.parsed.sentences
-        index = _sentence_of(sentences, cue)
+        index = _sentence_of(sentences, _place(attribution))
         if index is None:
             return ()
-        for distance in range(min(index, max(_GOES_ON.values())) + 1):
+        reach = -1 if attribution.cue else _ANSWERS_GO_ON
+        for distance in range(min(index, max(reach, *_GOES_ON.values())) + 1):
             sentence = sentences[index - distance]
             here = [
                 a for a in linked
-                if a.speakers and a.cue and sentence.span.contains(a.cue[0]) and not a.parent
-                and not any(span.contains(a.cue[0]) for span in attribution.content)
+                if a.speakers and not a.parent
+                and sentence.span.start <= _place(a).start < sentence.span.end
+                and not any(span.contains(_place(a)) for span in attribution.content)
             ]  # fmt: skip
             speakers: tuple[Speaker, ...] = ()
             if here:
                 speakers = self._subject_inside(here[-1]) or here[-1].speakers
             elif distance:
                 speakers = self._subject(sentence)
-            if speakers and all(distance <= _GOES_ON.get(s.kind, -1) for s in speakers):
+            least = reach if here else -1
+            if speakers and all(distance <= max(least, _GOES_ON.get(s.kind, -1)) for s in speakers):
                 return tuple(_implicit(s, Resolution.CARRIED) for s in speakers)
         return ()
 
@@ -199,7 +203,7 @@ class _Document:
 
     def _subject_inside(self, known: Attribution) -> tuple[Speaker, ...]:
         """ "Basın servisine göre Tokayev … belirledi. … belirtti": the one spoken of goes on."""
-        index = _sentence_of(self.parsed.sentences, known.cue[0])
+        index = _sentence_of(self.parsed.sentences, _place(known))
         if not self._cue(known).endswith("göre") or index is None:
             return ()
         sentence = self.parsed.sentences[index]
@@ -221,6 +225,11 @@ class _Document:
             for s in found
             if s.id in entities or (s.kind is not SpeakerKind.UNNAMED and " " in s.name.strip())
         )
+
+
+def _place(attribution: Attribution) -> Span:
+    """Where an attribution stands: its cue; without one the beginning of what is said."""
+    return (attribution.cue or attribution.content)[0]
 
 
 def _names_part(first: Sequence[Speaker], second: Sequence[Speaker]) -> bool:
