@@ -8,7 +8,7 @@ TEXTS ?= data/news
 ARTICLES ?= 10000
 
 .PHONY: help report test lint format train-linguistics train-encoder train-tagger train-stance \
-	benchmark benchmark-html mutations extremes measure-speakers throughput streaming series seeds-matrix \
+	benchmark benchmark-html mutations extremes measure-speakers throughput stages streaming series seeds-matrix \
 	notebooks browser archive kills corpus clean
 
 help:  ## list the targets
@@ -67,6 +67,9 @@ measure-speakers: $(READY)  ## how often linking is right, given the spans (TEXT
 
 throughput: $(READY)  ## articles a second at 1 to 1,000, beside a parsing pipeline
 	@$(BIN)/python benchmarks/throughput.py
+
+stages: $(READY)  ## seconds an article by stage, and the encoders' share of the machine's peak
+	@$(BIN)/python benchmarks/stages.py
 
 streaming: $(READY)  ## memory of extract over 100,000 articles, and of reading 2 GB
 	@$(BIN)/python benchmarks/streaming.py
