@@ -8,6 +8,7 @@ import pytest
 
 from attribution.documents import make_document
 from attribution.errors import DataError
+from attribution.linguistics import SentenceSplitter
 from attribution.pipeline import Analyzer
 from attribution.schema import (
     Attribution,
@@ -16,6 +17,7 @@ from attribution.schema import (
     Parsed,
     Resolution,
     Sentence,
+    Span,
     Speaker,
     SpeakerKind,
 )
@@ -368,6 +370,24 @@ def test_a_dropped_subject_is_carried_over(analyzer: Analyzer) -> None:
     assert second.source == ()
     assert [(s.id, s.implicit) for s in second.speakers] == [("volodimir-zelenskiy", True)]
     assert [(s.id, s.implicit) for s in first.speakers] == [("volodimir-zelenskiy", False)]
+
+
+def test_an_answer_without_a_cue_is_by_whoever_spoke_before(registry: Registry) -> None:
+    answers = ["Zor ama öğretici. Yıllar aldı.", "Evet. Yine yaparım."]
+    text = (
+        f"Ayşe Kaya, “{answers[0]}” dedi. Çay geldi.\n\n– Neden? – Kim? – Nasıl?\n"
+        f"Uzun bir sessizlik oldu. Sonra güldü.\n\n– Pişman mısınız?\n{answers[1]}\n"
+    )
+    contents = [Span(text.index(a), text.index(a) + len(a)) for a in answers]
+    cue, source = (Span(text.index(w), text.index(w) + len(w)) for w in ("dedi", "Ayşe Kaya"))
+    kind = AttributionType.DIRECT, AttributionKind.STATEMENT
+    given = [
+        Attribution("a", *kind, (contents[0],), (cue,), (source,)),
+        Attribution("b", *kind, (contents[1],), ()),
+    ]
+    parsed = next(SentenceSplitter().pipe([make_document(text, id="d")]))
+    _, second = SpeakerLinker(registry).link(parsed, given)
+    assert [(s.name, s.implicit) for s in second.speakers] == [("Ayşe Kaya", True)]
 
 
 def test_an_office_is_that_of_the_one_named_before(analyzer: Analyzer) -> None:

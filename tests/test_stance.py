@@ -405,29 +405,46 @@ def test_terms_do_not_change_one_another(classifier: StanceClassifier) -> None:
     assert about[0, 0] == pytest.approx(alone[0, 0], abs=1e-4)
 
 
-def test_what_the_ngrams_see_no_term_in_is_not_shown_to_the_network(
+def test_the_network_is_asked_only_what_can_change_a_stance(
     classifier: StanceClassifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = [
-        StanceInput("elma üretiminin geçen yıla göre arttığını", "söyledi", quoted=True),
-        StanceInput("Ukrayna'nın NATO'ya üye olmasına", "karşı çıktı", quoted=True),
+        StanceInput(text, cue, quoted=quoted)
+        for quoted in (True, False)
+        for text, cue in [
+            ("elma üretiminin geçen yıla göre arttığını", "söyledi"),
+            ("Ukrayna'nın NATO'ya üye olmasına", "karşı çıktı"),
+            ("ateşkes olmadan masaya oturmayacaklarını, yaptırımların da süreceğini", "belirtti"),
+        ]
     ]
-    shown: list[bool] = []
+    asked: list[Any] = []
 
     def watched(*arguments: Any, wanted: Any) -> Any:
-        shown.extend(wanted.tolist())
+        asked.append(wanted)
         return score(*arguments, wanted=wanted)
 
     monkeypatch.setattr(attribution.stance.classifier, "score", watched)
+    found = classifier.predict(given)
     about, labels = classifier.probabilities(given)
-    assert shown == [False, True]
-    assert about[0].max() < classifier.decisions["quotation"].threshold
-    assert np.allclose(labels.sum(-1), 1.0)
+    pruned, everything = asked
+    assert everything is None
+    assert not pruned[0].any()
+    assert 0 < pruned.sum() < pruned.size / 2
+    # What is found is what asking about everything finds.
+    for row, stances in enumerate(found):
+        said = {s.term: s.score for s in (*stances.sure, *stances.abstained)}
+        above = about[row] >= classifier.thresholds(given)[row]
+        expected = {
+            term.id: about[row, i] * labels[row, i].max()
+            for i, term in enumerate(classifier.terms) if above[i]
+        }  # fmt: skip
+        assert said == pytest.approx(expected, abs=1e-4)
     # A term of one's own needs the network everywhere, and changes nothing about the others.
     own = load_terms(STATEMENTS / "unseen_terms.yaml")[-1:]
-    more, _ = StanceClassifier(classifier.folder, [*load_terms(), *own]).probabilities(given)
-    assert shown[2:] == [True, True]
-    assert np.allclose(about, more[:, :-1], atol=1e-4)
+    larger = StanceClassifier(classifier.folder, [*load_terms(), *own])
+    larger.predict(given)
+    assert asked[-1][:, -1].all()
+    assert np.array_equal(asked[-1][:, :-1], pruned)
 
 
 def test_quotations_and_ready_statements_are_judged_by_what_each_was_fitted_on(

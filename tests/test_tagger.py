@@ -217,7 +217,7 @@ def _gold(id: str, text: str, *records: dict) -> GoldDocument:
 
 GOLD = _gold(
     "g",
-    'Putin konuştu.\n"NATO olmaz" dedi. Bakanlar bunun olacağını söyledi.\n"Sıra bizde."',
+    'Putin konuştu.\n"NATO olmaz" dedi. Bakanlar bunun olacağını söyledi.',
     {"content": ["NATO olmaz"], "cue": ["dedi"], "source": []},
     {
         "content": ["bunun olacağını"],
@@ -225,21 +225,27 @@ GOLD = _gold(
         "source": ["Bakanlar"],
         "type": "indirect",
     },
-    {"content": ["Sıra bizde"], "cue": [], "source": []},
 )
 
 
 def test_targets_hold_the_annotated_words(tokenizer) -> None:
     example = make_example(GOLD, GOLD.text or "", tokenizer)
     words = [s.of(GOLD.text or "") for s in example.tokens.spans]
-    first, second, third = sorted(example.targets, key=lambda t: t.anchor)
+    first, second = sorted(example.targets, key=lambda t: t.anchor)
     assert words[first.anchor] == "dedi"
     assert [words[s:e] for role, s, e in first.spans if role == CONTENT] == [["NATO", "olmaz"]]
     assert [words[s:e] for role, s, e in second.spans if role == SOURCE] == [["Bakanlar"]]
     assert [words[s:e] for role, s, e in second.spans if role == CUE] == [["söyledi"]]
-    assert words[third.anchor] == "Sıra"
-    assert [words[s:e] for role, s, e in third.spans if role == CONTENT] == [["Sıra", "bizde"]]
     assert len(LABELS) == 2 * (ANTECEDENT + 1) + 1
+
+
+@pytest.mark.parametrize(("source", "anchor"), [([], "Sıra"), (["Kallas'tan"], "tan")])
+def test_speech_without_a_cue_has_an_anchor_too(tokenizer, source: list[str], anchor: str) -> None:
+    text = "Kallas'tan yanıt\n“Sıra bizde. Hazırız.”"
+    bare = _gold("b", text, {"content": ["Sıra bizde. Hazırız."], "cue": [], "source": source})
+    example = make_example(bare, text, tokenizer)
+    (target,) = example.targets
+    assert example.tokens.spans[target.anchor].of(text) == anchor
 
 
 @pytest.mark.parametrize(

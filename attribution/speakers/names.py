@@ -70,8 +70,9 @@ class DocumentNames:
 
     @cached_property
     def lowered(self) -> str:
-        """The text in small letters, as long as it is."""
-        return lower(self.text)
+        """The text in small letters, if that leaves every letter in its place."""
+        lowered = lower(self.text)
+        return lowered if len(lowered) == len(self.text) else self.text
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -52,6 +52,8 @@ _QUALITIES = frozenset(
 )
 _FULL_NAME = re.compile(r"[A-ZÇĞİÖŞÜ][\w\-]+(?: (?:[a-z]{2,3} )?[A-ZÇĞİÖŞÜ][\w\-]+)+")
 _SHORTEST_NOUN = 5
+#: Characters between a noun and the name that it introduced: more than an article has.
+_FARTHEST = 20_000
 _COUNTERPART = "mevkidas"
 
 
@@ -135,9 +137,10 @@ class References:
             return None
         text = place.names.lowered
         after = re.compile(rf"\b{re.escape(stem)}(?:s?[ıiuü])? (?=[^\W\d_])")
-        starts = [m.end() for m in after.finditer(text, 0, place.position)][::-1]
-        if "\n" not in text[: place.position]:
-            starts += [m.end() for m in after.finditer(text, place.position)]
+        first, last = place.position - _FARTHEST, place.position + _FARTHEST
+        starts = [m.end() for m in after.finditer(text, max(0, first), place.position)][::-1]
+        if text.find("\n", 0, place.position) < 0:
+            starts += [m.end() for m in after.finditer(text, place.position, last)]
         for start in starts:
             name = _FULL_NAME.match(place.names.text, start)
             if name is None or place.names.text[start : name.end()].isupper():
