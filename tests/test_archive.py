@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -198,6 +199,42 @@ def test_a_killed_worker_of_a_cluster_loses_nothing() -> None:
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "one killed: nothing is lost" in done.stdout
+
+
+ENDLESS = """
+from functools import partial
+from standin import StandIn, make_articles
+from attribution.archive.engines import Processes, Work
+
+pieces = (list(make_articles(2)) for _ in range(100_000))
+for _ in Processes(Work(make=partial(StandIn, 0.01)), 2).annotate(pieces):
+    print("piece", flush=True)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="no /proc")
+def test_workers_end_with_a_killed_parent() -> None:
+    path = {**os.environ, "PYTHONPATH": str(ROOT / "benchmarks")}
+    with subprocess.Popen([sys.executable, "-c", ENDLESS], env=path, stdout=-1) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == b"piece\n"
+        below = Path(f"/proc/{parent.pid}/task").glob("*/children")
+        children = [int(pid) for file in below for pid in file.read_text().split()]
+        parent.kill()
+    assert len(children) >= 2
+    end = time.monotonic() + 30
+    while any(map(is_running, children)):
+        assert time.monotonic() < end, "workers outlive their parent"
+        time.sleep(0.1)
+
+
+def is_running(pid: int) -> bool:
+    """A process that is there and has not ended."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state not in "ZX"
 
 
 def test_two_writers_are_refused(tmp_path: Path) -> None:

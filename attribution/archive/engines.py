@@ -144,10 +144,21 @@ _worker: list[Callable[[Documents], Annotated]] = []
 def _begin(work: Work) -> None:
     """Make a worker of a new process."""
     import signal
+    import threading
 
     # An interruption ends the parent, which ends its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _worker.append(work.begin())
+
+
+def _end_with_parent() -> None:
+    """Leave with a parent that was killed: the pool's own workers would wait for ever."""
+    from multiprocessing import parent_process
+
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _annotate(piece: Documents) -> Annotated:
