@@ -76,7 +76,7 @@ streaming: $(READY)  ## memory of extract over 100,000 articles, and of reading 
 	@$(BIN)/python benchmarks/streaming.py --gigabytes 2
 
 mutations: $(READY)  ## 10,000 spoiled documents over the whole path: does anything break?
-	@$(BIN)/python benchmarks/mutations.py --documents 10000 --seed 13
+	@$(BIN)/python benchmarks/mutations.py --documents 10000 --seed 13 --workers 2
 
 extremes: $(READY)  ## time and memory of documents that no newsroom writes
 	@$(BIN)/python benchmarks/extremes.py
