@@ -2,14 +2,15 @@
 
 
 def describe(error: Exception) -> str:
-    """One line: of a validation error where its first problem is, and what is wrong there."""
+    """One line: of a validation error its first problem, with its place, and how many more."""
     from pydantic import ValidationError  # slow to import, and loaded by whoever has such an error
 
     if not isinstance(error, ValidationError):
         return str(error)
-    first = error.errors(include_url=False, include_input=False)[0]
+    first, *rest = error.errors(include_url=False, include_input=False)
     place = ".".join(str(p) for p in first["loc"])
-    return f"{place}: {first['msg']}" if place else str(first["msg"])
+    more = f" (and {len(rest)} more)" if rest else ""
+    return ": ".join(filter(None, (place, first["msg"]))) + more
 
 
 class AnalysisError(Exception):

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from attribution.errors import DataError
+from attribution.errors import DataError, describe
 from attribution.exports.records import AttributionRecord
 
 if TYPE_CHECKING:
@@ -186,12 +186,7 @@ def _record(line: str, *, where: str) -> AttributionRecord:
     try:
         record = _adapter().validate_json(line, strict=True)
     except ValidationError as error:
-        problems = error.errors(include_url=False, include_input=False)
-        first = problems[0]
-        field = ".".join(str(part) for part in first["loc"])
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        message = ": ".join(part for part in (where, field, first["msg"] + more) if part)
-        raise DataError(message, hint=_HINT) from error
+        raise DataError(f"{where}: {describe(error)}", hint=_HINT) from error
     _check_numbers(record, where=where)
     return record
 
