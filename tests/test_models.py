@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import torch
 from typer.testing import CliRunner
 
 from attribution.cli import app
@@ -15,6 +16,7 @@ from attribution.quotes import Tagger
 from attribution.stance import load_terms
 from attribution.stance.classifier import StanceClassifier
 from attribution.stance.inputs import StanceInput
+from attribution.training.linguistics import forget_folders
 
 SHIPPED = [f for f in sorted(models_dir().glob("*/")) if model_files(f)]
 WEIGHTS = "tr/news.pt"
@@ -44,6 +46,23 @@ def test_shipped_models_are_as_they_were_written(folder: Path) -> None:
 
 def test_every_shipped_model_is_checked() -> None:
     assert {f.name for f in SHIPPED} == {"stance", "stanza", "tagger"}
+
+
+def test_no_option_of_a_stanza_model_names_a_folder() -> None:
+    for path in (models_dir() / "stanza").rglob("*.pt"):
+        options = torch.load(path, weights_only=True).get("config", {})
+        named = {k: v for k, v in options.items() if isinstance(v, str) and v.startswith("/")}
+        assert not named, path
+
+
+def test_training_forgets_where_its_files_lay(tmp_path: Path) -> None:
+    model = tmp_path / "news.pt"
+    written = {"model": torch.ones(2), "config": {"train_file": "/data/ud/x.conllu", "lr": 0.1}}
+    torch.save(written, model)
+    forget_folders(model)
+    read = torch.load(model, weights_only=True)
+    assert read["config"] == {"train_file": "x.conllu", "lr": 0.1}
+    assert read["model"].tolist() == [1, 1]
 
 
 def test_cards_and_metrics_may_change(folder: Path) -> None:

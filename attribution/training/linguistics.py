@@ -123,7 +123,23 @@ def train(
             continue
         module, arguments = runs[stage](work, folder, seed)
         importlib.import_module(module).main(arguments)
+        forget_folders(folder / "news.pt")
     write_manifest(output)
+
+
+def forget_folders(model: Path) -> None:
+    """Cut the paths among the options in a stanza model down to file names.
+
+    Its trainers write down where their input lay; nothing that reads the model needs it.
+    """
+    import torch
+
+    checkpoint = torch.load(model, weights_only=True)
+    options = checkpoint["config"]
+    options.update(
+        {k: Path(v).name for k, v in options.items() if isinstance(v, str) and v.startswith("/")}
+    )
+    torch.save(checkpoint, model, _use_new_zipfile_serialization=False)
 
 
 def _make_vectors(work: Path, texts: Sequence[Path], output: Path) -> None:
