@@ -113,3 +113,40 @@ def turkish_share(text: str) -> float:
     if not words:
         return 0.0
     return sum(w in _FUNCTION_WORDS for w in words) / len(words)
+
+
+#: Common words of languages that Turkish newsrooms quote from; no Turkish words or endings.
+_FOREIGN_WORDS = frozenset(
+    (
+        "the of and to that is was were said has have had with for from by this would will are not "
+        "les des une est dans pour que qui avec sont ont ce cette aux "
+        "der die das und ist nicht mit ein eine sich auf dem von für dass "
+        "el los las una por con como más il che di della per non sono gli"
+    ).split()
+)
+#: Of the words of a short text, so many are such words when it is in one of those languages.
+_FOREIGN_SHARE = 0.25
+_FEWEST_FOREIGN = 3
+
+
+def is_foreign(text: str) -> bool:
+    """Whether even a short text is plainly in another language.
+
+    Most of its letters are of another alphabet, or many of its words are common ones of English,
+    French, German, Spanish or Italian. Says nothing of what lacks either: names, numbers.
+
+    >>> is_foreign("The minister said that the talks would go on.")
+    True
+    >>> is_foreign("The Times: Putin görüşmelere hazır")
+    False
+    """
+    words = [
+        lower(w) for w in re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", text)[:10_000])
+    ]
+    letters = "".join(words)
+    # The last letter of the Latin blocks, accented Vietnamese ones included, is ỿ.
+    if sum(c > "\u1eff" or "\u0370" <= c < "\u1e00" for c in letters) > len(letters) / 2:
+        return True
+    foreign = sum(w in _FOREIGN_WORDS for w in words)
+    turkish = sum(w in _FUNCTION_WORDS for w in words)
+    return foreign - turkish >= max(_FEWEST_FOREIGN, _FOREIGN_SHARE * len(words))

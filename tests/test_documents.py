@@ -223,8 +223,9 @@ def test_line_ends_do_not_shift_offsets(newline: str) -> None:
         "of the night, and a spokesman for the president repeated the position of the country.",
         "Министр заявил во вторник, что мирные переговоры продолжатся, несмотря на ночные удары, "
         "а представитель президента напомнил о позиции страны и о гарантиях безопасности в мире.",
+        "The minister said that the talks would go on.",
     ],
-    ids=["french", "english", "russian"],
+    ids=["french", "english", "russian", "short"],
 )
 def test_other_languages_are_said_and_not_mined(text: str) -> None:
     document = make_document(text, id="d")

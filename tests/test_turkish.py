@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.marks import pair_marks
-from attribution.turkish import fold, lower, slug, split_apostrophe, turkish_share, upper
+from attribution.turkish import (
+    fold,
+    is_foreign,
+    lower,
+    slug,
+    split_apostrophe,
+    turkish_share,
+    upper,
+)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +70,26 @@ def test_slug_is_ascii() -> None:
 )  # fmt: skip
 def test_turkish_share_tells_languages(text: str, turkish: bool) -> None:
     assert (turkish_share(text) > 0.03) is turkish
+
+
+@pytest.mark.parametrize(
+    ("text", "foreign"),
+    [
+        ("The minister said that the talks would go on.", True),
+        ("Le ministre a dit que les négociations sont difficiles.", True),
+        ("Der Minister sagte, dass die Gespräche nicht einfach sind.", True),
+        ("Министр заявил, что переговоры продолжатся.", True),
+        ("قال الوزير إن المحادثات مستمرة", True),
+        ("Zelenskiy: Hazırız", False),
+        ("The New York Times'a göre karar bugün çıkacak.", False),
+        ("Trump, “Make America great again” dedi.", False),
+        ("Peskov (Песков): Görüşme olacak", False),
+        ("NATO, AB, ABD 2025", False),
+        ("", False),
+    ],
+)
+def test_short_texts_of_other_languages_are_told(text: str, foreign: bool) -> None:
+    assert is_foreign(text) is foreign
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from attribution.documents.dates import document_date, parse_date
 from attribution.schema import Document, Span
-from attribution.turkish import fold, turkish_share
+from attribution.turkish import fold, is_foreign, turkish_share
 
 _TURKISH_SHARE = 0.02
 _JUDGED_FROM_WORDS = 25
@@ -71,7 +71,9 @@ def make_document(
     running = " ".join(span.of(masked) for span in body)
     if not body:
         notes.append("no article text found")
-    elif len(running.split()) >= _JUDGED_FROM_WORDS and turkish_share(running) < _TURKISH_SHARE:
+    elif is_foreign(running) or (
+        len(running.split()) >= _JUDGED_FROM_WORDS and turkish_share(running) < _TURKISH_SHARE
+    ):
         notes.append("does not read as Turkish; nothing is extracted from it")
         body = ()
     return Document(
