@@ -18,14 +18,14 @@ from attribution.turkish import fold, slug
 #: ``tests/data/mentions.tsv``, a little lowered.
 CONFIDENCE = {
     Resolution.NAME: 0.99,
-    Resolution.VARIANT: 0.99,
+    Resolution.VARIANT: 0.98,
     Resolution.SPELLING: 0.95,
-    Resolution.ROLE: 0.96,
+    Resolution.ROLE: 0.97,
     Resolution.SHORT_NAME: 0.98,
-    Resolution.ANAPHORA: 0.57,
+    Resolution.ANAPHORA: 0.59,
     Resolution.ANTECEDENT: 0.96,
-    Resolution.CARRIED: 0.65,
-    Resolution.UNLISTED: 0.90,
+    Resolution.CARRIED: 0.67,
+    Resolution.UNLISTED: 0.89,
 }
 #: A name of a document, whose it is, and the entity of a known person.
 NamedPerson = tuple[Named, Speaker, Entity | None]
