@@ -81,6 +81,17 @@ def test_decomposed_letters_stay_in_their_word(tokenizer) -> None:
     assert [s.of(text) for s in tokens.spans] == ["I\u0307stanbul", "dedi"]
 
 
+def test_of_a_long_row_of_marks_the_rest_is_not_read(tokenizer) -> None:
+    row = "<!--" * 20_000
+    text = f"Bakan bunu söyledi. {row} “Hayır” dedi."
+    tokens = tokenize(make_document(text, id="d"), tokenizer)
+    words = [s.of(text) for s in tokens.spans]
+    assert words[:4] == ["Bakan", "bunu", "söyledi", "."]
+    assert words[-4:] == ["Hayır", "”", "dedi", "."]
+    assert len(words) < 60
+    assert [len(p) > 0 for p in tokens.pieces[-3:]] == [True] * 3
+
+
 _SIZES = st.lists(st.integers(1, 9), min_size=0, max_size=120)
 
 

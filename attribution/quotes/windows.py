@@ -23,11 +23,13 @@ WINDOW = 500
 OVERLAP = 220
 #: A token of more pieces than this is cut short: no word is longer, and windows stay bounded.
 _LONGEST_TOKEN = 40
+#: Of more marks than this in a row the rest is not read: ruled lines, pictures of signs, debris.
+_MOST_MARKS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The tokens of a document's body.
+    """The tokens of a document's body; of a long row of marks only the first.
 
     Attributes:
         spans: in text order.
@@ -72,22 +74,29 @@ def tokenize(document: Document, tokenizer: Any) -> Tokens:
     encodings = tokenizer.encode_batch([line.of(text) for line in lines], add_special_tokens=False)
     tokens = Tokens([], [], [], [])
     for number, (line, encoding) in enumerate(zip(lines, encodings, strict=True)):
-        spans = [
-            Span(line.start + m.start(), line.start + m.end())
-            for m in _TOKEN.finditer(line.of(text))
-        ]
+        spans = list(_token_spans(line, text))
         pieces: list[list[int]] = [[] for _ in spans]
         at = 0
         for id, (start, end) in zip(encoding.ids, encoding.offsets, strict=True):
             while at + 1 < len(spans) and spans[at].end - line.start <= start:
                 at += 1
-            if spans and end > start and len(pieces[at]) < _LONGEST_TOKEN:
+            inside = bool(spans) and start < spans[at].end - line.start
+            if inside and end > start and len(pieces[at]) < _LONGEST_TOKEN:
                 pieces[at].append(id)
         tokens.spans.extend(spans)
         tokens.lines.extend([number] * len(spans))
         tokens.pieces.extend(pieces)
     tokens.marks.extend(_mark_states(text, tokens.spans))
     return tokens
+
+
+def _token_spans(line: Span, text: str) -> Iterator[Span]:
+    """The tokens of a line but for marks that follow too many others."""
+    marks = 0
+    for match in _TOKEN.finditer(line.of(text)):
+        marks = 0 if match[0][0].isalnum() or match[0][0] == "_" else marks + 1
+        if marks <= _MOST_MARKS:
+            yield Span(line.start + match.start(), line.start + match.end())
 
 
 def _mark_states(text: str, spans: Sequence[Span]) -> list[int]:
