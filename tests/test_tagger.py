@@ -665,6 +665,8 @@ def test_contents_agree_with_the_marks(
         # a headline may go on with somebody else, a marked quotation with its cue,
         ("Putin: Biz hazırız - Zelenskiy: Bekliyoruz\n\nMetin.", "Biz hazırız", "Biz hazırız"),
         ("Söyleşi\nPutin: “Biz hazırız” dedi. Salon sustu.", "Biz hazırız", "Biz hazırız"),
+        # a name may stand on a line of its own,
+        ("Söyleşi\nPutin:\nBiz hazırız. Siz?", "Biz hazırız.", "Biz hazırız."),
         # and a sentence is no transcript.
         ("Söyleşi\nÖnce söz alan Putin: Biz hazırız. Salon sustu.", "Biz hazırız.", "Biz hazırız."),
     ],
@@ -679,14 +681,37 @@ def test_an_answer_is_all_of_its_line(text: str, found: str, expected: str) -> N
     assert [s.of(text) for s in mended.content] == [expected]
 
 
-@given(DOCUMENT_TEXTS, st.data())
-@settings(max_examples=200, deadline=None)
-def test_mending_keeps_spans_inside_the_text(text: str, data: st.DataObject) -> None:
-    if len(text) < 3:
+_LINES = st.lists(
+    st.sampled_from(["Söyleşi", "Putin:", ": ", "“Hayır” ", "”", "‹“", "\n", "evet."])
+)
+
+
+@given(DOCUMENT_TEXTS | _LINES.map("".join), st.data())
+@settings(max_examples=300, deadline=None)
+def test_mending_keeps_spans_in_order_inside_the_text(text: str, data: st.DataObject) -> None:
+    if len(text) < 6:
         return
-    cuts = sorted(data.draw(st.sets(st.integers(0, len(text)), min_size=3, max_size=3)))
-    content, cue = Span(cuts[0], cuts[1]), Span(cuts[1], cuts[2])
-    one = Attribution("x", AttributionType.INDIRECT, AttributionKind.STATEMENT, (content,), (cue,))
+    cuts = sorted(data.draw(st.sets(st.integers(0, len(text)), min_size=5, max_size=5)))
+    parts = [Span(*pair) for pair in itertools.pairwise(cuts)]
+    source, cue, *content = data.draw(st.permutations(parts))
+    colons = [i for i, c in enumerate(text) if c == ":"]
+    if colons and data.draw(st.booleans()):
+        at = data.draw(st.sampled_from(colons))
+        cue = Span(at, at + 1)
+    type_ = data.draw(st.sampled_from(AttributionType))
+    content.sort(key=lambda span: span.start)
+    one = Attribution("x", type_, AttributionKind.STATEMENT, tuple(content), (cue,), (source,))
     for mended in mend([one], make_document(text, id="d")):
-        for span in (*mended.content, *mended.cue):
-            assert 0 <= span.start < span.end <= len(text)
+        for spans in (mended.content, mended.cue):
+            assert all(0 <= span.start < span.end <= len(text) for span in spans)
+            assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
+
+
+def test_parts_that_meet_at_a_mark_become_one() -> None:
+    text = "Bakan: evet “hayır” sustu, dedi."
+    parts = [text.index("evet"), text.index("”"), text.index(", dedi")]
+    content = tuple(Span(*pair) for pair in itertools.pairwise(parts))
+    cue = Span(text.index("dedi"), text.index("dedi") + 4)
+    given = Attribution("x", AttributionType.MIXED, AttributionKind.STATEMENT, content, (cue,))
+    (mended,) = mend([given], make_document(text, id="d"))
+    assert [s.of(text) for s in mended.content] == ["evet “hayır” sustu"]

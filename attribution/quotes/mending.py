@@ -95,17 +95,12 @@ def _transcribed(attribution: Attribution, document: Document) -> Attribution:
     headline = not text[:start].strip()
     if headline or label.start - start > _BEFORE_LABEL:
         return attribution
-    end = text.find("\n", colon.end)
-    line = Span(colon.end, len(text) if end < 0 else end)
-    last = attribution.content[-1].end
-    if (
-        line.contains(Span(content.start, last))
-        and not text[line.start : content.start].strip()
-        and last < line.start + len(line.of(text).rstrip())
-    ):
-        whole = Span(content.start, line.start + len(line.of(text).rstrip()))
-        return _changed(attribution, document, content=(whole,))
-    return attribution
+    line_end = text.find("\n", colon.end)
+    line = text[colon.end : line_end if line_end >= 0 else None]
+    end, last = colon.end + len(line.rstrip()), attribution.content[-1].end
+    if content.start < colon.end or text[colon.end : content.start].strip() or last >= end:
+        return attribution
+    return _changed(attribution, document, content=(Span(content.start, end),))
 
 
 def _around(
@@ -134,8 +129,15 @@ def _within_marks(
                 return _changed(
                     attribution, document, content=(quotation.inner,), type=AttributionType.DIRECT
                 )
-    content = tuple(_at_marks(span, quotations) for span in attribution.content)
-    return _changed(attribution, document, content=content)
+    moved = [_at_marks(span, quotations) for span in attribution.content]
+    content = moved[:1]
+    for span in moved[1:]:
+        if span.start < content[-1].end:
+            before = content[-1]
+            content[-1] = Span(min(before.start, span.start), max(before.end, span.end))
+        else:
+            content.append(span)
+    return _changed(attribution, document, content=tuple(content))
 
 
 def _at_marks(span: Span, quotations: Sequence[Quotation]) -> Span:
