@@ -196,6 +196,12 @@ def test_headline(text: str, title: bool, expected: str) -> None:
     assert expected in report(annotate(text, title=title))
 
 
+def test_a_headline_of_debris_is_cut() -> None:
+    text = report(annotate("Bakan dedi. " + "<!--" * 5000))
+    assert len(text) < 2000
+    assert "…" in text
+
+
 def test_warnings_stand_in_the_header() -> None:
     odd = dataclasses.replace(NOTHING.document, warnings=("looks [b] odd",))
     text = report(dataclasses.replace(NOTHING, document=odd))

@@ -459,3 +459,10 @@ def test_a_user_adds_and_overrides(tmp_path: Path) -> None:
     mine = MentionResolver(load_registry(path))
     assert resolve(mine, "A. Kaya")[0].id == "ayse-kaya"
     assert resolve(mine, "Kremlin Sarayı")[0].name == "Kremlin Sarayı"
+
+
+def test_a_word_without_end_is_passed_over_at_once() -> None:
+    """Looked at from each of its letters, it would take hours."""
+    word = "a" * 1_000_000
+    names = DocumentNames(f"Dün Ali Kaya konuştu. {word} Kaya sustu.")
+    assert names.words_before("Kaya") == ["Ali", word]

@@ -29,6 +29,8 @@ from attribution.schema import (
 )
 
 _HEADLINE_WORDS = 12
+#: Letters of a headline that are shown, at most: a "word" may be a line of debris.
+_LONGEST_HEADLINE = 300
 _INDENT = (0, 0, 0, 4)
 
 
@@ -98,13 +100,20 @@ def article_parts(
 
 
 def headline(document: Document) -> str:
-    """The title on one line; without one the article's first words; without any, the id."""
+    """The title on one line; without one the article's first words; without any, the id.
+
+    Longer ones are cut.
+    """
     if document.title:
-        return " ".join(document.title.of(document.text).split())
-    words = " ".join(span.of(document.text) for span in document.body[:3]).split()
-    if not words:
-        return document.id
-    return " ".join(words[:_HEADLINE_WORDS]) + (" …" if len(words) > _HEADLINE_WORDS else "")
+        words = document.title.of(document.text).split()
+        shown = " ".join(words)
+    else:
+        words = " ".join(span.of(document.text) for span in document.body[:3]).split()
+        shown = " ".join(words[:_HEADLINE_WORDS])
+        shown += " …" if len(words) > _HEADLINE_WORDS else ""
+    if len(shown) > _LONGEST_HEADLINE:
+        shown = shown[:_LONGEST_HEADLINE] + "…"
+    return shown or document.id
 
 
 def _facts(article: Article, words: Words) -> Iterator[str]:

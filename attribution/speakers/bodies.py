@@ -112,7 +112,7 @@ class Bodies:
             if fold(heard.speaker.name).endswith(key):
                 return told_as(heard.speaker, Resolution.ANAPHORA)
         before = place.names.text[: place.position]
-        for match in reversed(list(re.finditer(rf"(\S+) {re.escape(phrase)}", before))):
+        for match in reversed(list(re.finditer(rf"(?<!\S)(\S++) {re.escape(phrase)}", before))):
             if (country := country_of(match[1])) is not None:
                 return self._of(country, phrase)
         if not phrase.endswith(("Bakanlığı", "Bakanlık", "Bankası")):

@@ -95,7 +95,7 @@ class DocumentNames:
     @cached_property
     def _words_before(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for before, word in re.findall(r"(\w+) (?=([^\W\d_]\w*))", self.text):
+        for before, word in re.findall(r"\b(\w++) (?=([^\W\d_]\w*))", self.text):
             if capitalized(word):
                 found.setdefault(word, []).append(before)
         return found
