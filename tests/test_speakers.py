@@ -253,6 +253,29 @@ def test_a_speaker_inside_a_quotation_does_not_go_on(registry: Registry) -> None
     assert linked[1].speakers == ()
 
 
+@pytest.mark.parametrize("inner_source", ["Peskov", None])
+def test_nobody_is_quoted_within_his_own_words(
+    registry: Registry, inner_source: str | None
+) -> None:
+    text = "PESKOV: Planın geldiğini söyleyen Peskov gecikti."
+    outer = Attribution(
+        "outer", AttributionType.DIRECT, AttributionKind.STATEMENT,
+        (find(text, "Planın geldiğini söyleyen Peskov gecikti."),), (find(text, ":"),),
+        (find(text, "PESKOV"),),
+    )  # fmt: skip
+    inner = Attribution(
+        "inner", AttributionType.INDIRECT, AttributionKind.STATEMENT,
+        (find(text, "Planın geldiğini"),), (find(text, "söyleyen"),),
+        (find(text, inner_source),) if inner_source else (), (find(text, "PESKOV"),),
+    )  # fmt: skip
+    linked = SpeakerLinker(registry).link(Parsed(make_document(text, id="d"), ()), [outer, inner])
+    said = [(a.id, [s.name for s in a.speakers], a.parent) for a in linked]
+    if inner_source:  # a report about him, taken for speech
+        assert said == [("inner", ["Dmitriy Peskov"], None)]
+    else:  # somebody else whom the text does not name
+        assert said == [("outer", ["Dmitriy Peskov"], None), ("inner", [], "outer")]
+
+
 def test_what_refers_to_a_description_means_its_holder(registry: Registry) -> None:
     text = "Umut Çalış geldi. Genç forvet, güldüğünü söyledi. Yorulduğunu ekledi."
     said = [("güldüğünü", "söyledi", "Genç forvet", "Umut Çalış"),

@@ -1,7 +1,7 @@
 """Link every attribution to its speaker, across spellings, titles and dropped subjects."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -49,8 +49,9 @@ class SpeakerLinker:
     def link(self, parsed: Parsed, attributions: Sequence[Attribution]) -> tuple[Attribution, ...]:
         """The attributions with `speakers`, `via` and `parent` filled, in the order given.
 
-        A dropped subject is the one that the detector points at, else one of the sentences
-        before; when none is found, the list of speakers stays empty rather than guessed.
+        A dropped subject is the one that the detector points at, else one of the sentences before;
+        when none is found, the list of speakers stays empty rather than guessed. What its speakers
+        show to be a report and no speech is left out.
         """
         document = _Document(self.resolver, parsed, attributions)
         linked: list[Attribution] = []
@@ -256,19 +257,43 @@ def _sentence_of(sentences: Sequence[Sentence], span: Span) -> int | None:
 
 
 def _nested(attributions: Sequence[Attribution]) -> list[Attribution]:
-    """Set parent and via where one attribution lies inside the content of another."""
+    """Set parent and via where one attribution lies inside the content of another.
+
+    Who is quoted there is another than who says so. A content that names its own holder as the
+    source of an inner one is a report about them, taken for their words, and goes; a dropped
+    subject carried over from the holder of the whole is left open.
+    """
+    reports = {
+        outer.id
+        for inner, outer in _with_outer(attributions)
+        if outer and inner.source and inner.speakers and _who(inner) == _who(outer)
+    }
     result = []
-    for inner in attributions:
-        outer = [
-            a for a in attributions
-            if a.id != inner.id
-            and any(c.contains(inner.content[0]) for c in a.content)
-            and inner.cue
-            and any(c.contains(inner.cue[0]) for c in a.content)
-        ]  # fmt: skip
+    for inner, outer in _with_outer([a for a in attributions if a.id not in reports]):
         if outer:
-            closest = min(outer, key=lambda a: sum(len(c) for c in a.content))
-            via = closest.speakers[0] if closest.speakers else inner.via
-            inner = replace(inner, parent=closest.id, via=via)
+            own = not inner.source and _who(inner) == _who(outer)
+            via = outer.speakers[0] if outer.speakers else inner.via
+            speakers = () if own else inner.speakers
+            inner = replace(inner, parent=outer.id, via=via, speakers=speakers)
         result.append(inner)
     return result
+
+
+def _with_outer(
+    attributions: Sequence[Attribution],
+) -> Iterator[tuple[Attribution, Attribution | None]]:
+    """Each with the one whose content is the smallest to hold its beginning and its cue."""
+    open_: list[Attribution] = []
+    for inner in sorted(attributions, key=lambda a: (a.content[0].start, -a.content[-1].end)):
+        begins = (inner.content[0], *inner.cue[:1])
+        open_ = [a for a in open_ if a.content[-1].end > begins[0].start]
+        holders = [
+            a for a in open_ if all(any(part.contains(s) for part in a.content) for s in begins)
+        ]
+        closest = min(holders, key=lambda a: sum(map(len, a.content)), default=None)
+        yield inner, closest if inner.cue else None
+        open_.append(inner)
+
+
+def _who(attribution: Attribution) -> list[tuple[str, str]]:
+    return [(s.id, s.name) for s in attribution.speakers]
