@@ -1,11 +1,13 @@
 """Train the neural tagger on annotated documents, and choose its best epoch on others.
 
-Texts are varied as pages vary: other marks and apostrophes, lost diacritics, headlines in
-capitals, joined lines. Every change keeps the length, so that annotations stay in place.
+Texts are varied as pages vary: other marks and apostrophes, lost marks, quotations over several
+paragraphs, lost diacritics, headlines in capitals, joined lines. Every change keeps the length, so
+that annotations stay in place.
 """
 
 import json
 import random
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -208,6 +210,7 @@ _SORTED_TOGETHER = 60
 
 _MARK_STYLES = ('""', "“”", "«»", "„“", "''", "‘’")
 _NO_DIACRITICS = str.maketrans("çğıöşüÇĞİÖŞÜâîû", "cgiosuCGIOSUaiu")
+_SENTENCE_END = re.compile(r"[.!?…] (?=[A-ZÇĞİÖŞÜ])")
 _UPPER = str.maketrans("iı", "İI")
 
 
@@ -217,6 +220,8 @@ def vary(text: str, chance: random.Random, amount: float) -> str:
         return text
     if chance.random() < 0.5:
         text = _other_marks(text, chance.choice(_MARK_STYLES))
+    if chance.random() < 0.3:
+        text = _torn_quotations(text, chance)
     if chance.random() < 0.3:
         text = _other_apostrophes(text, chance.choice("'’`´"))
     if chance.random() < 0.1:
@@ -243,9 +248,28 @@ def _other_marks(text: str, style: str) -> str:
     return "".join(characters)
 
 
-def _other_apostrophes(text: str, mark: str) -> str:
-    import re
+def _torn_quotations(text: str, chance: random.Random) -> str:
+    """Some lose a mark, some both after a colon, and some go over into another paragraph."""
+    from attribution.marks import pair_marks
 
+    characters = list(text)
+    for quotation in pair_marks(text):
+        if quotation.depth or not quotation.closed:
+            continue
+        outer, drawn = quotation.outer, chance.random()
+        marks = (outer.start, outer.end - 1)
+        if drawn < 0.15:
+            characters[chance.choice(marks)] = " "
+        elif drawn < 0.3 and text[: outer.start].rstrip().endswith(":"):
+            characters[marks[0]] = "\n"
+            characters[marks[1]] = " "
+        elif drawn < 0.5:
+            for end in _SENTENCE_END.finditer(text, *marks):
+                characters[end.end() - 1] = "\n"
+    return "".join(characters)
+
+
+def _other_apostrophes(text: str, mark: str) -> str:
     return re.sub(r"(?<=\w)['’](?=\w)", mark, text)
 
 
