@@ -20,6 +20,9 @@ _LEAST_WORDS = 3
 #: Characters between a cue and marks that go on with its words.
 _FARTHEST = 80
 _SENTENCE_STARTS = re.compile(r"""\s*(?:$|\n|[.!?…]?\s+["“”«„'‘]?[A-ZÇĞİÖŞÜ\d])""")
+_SENTENCE_ENDS = re.compile(r"[.!?…][\"“”’»)]*\s")
+#: Characters at the end of a quotation with its marks among which a sentence may end.
+_CLOSE = 4
 _ANNOUNCED = re.compile(r"\s*(?:\w+\s*){0,2}:\s*")
 #: A sentence or a list goes on between a cue and the marks.
 _OTHER_SENTENCE = re.compile(r"[.!?…:;\n]\s*\S")
@@ -122,6 +125,8 @@ def _within_marks(
         (span,) = attribution.content
         for quotation in quotations:
             if not quotation.outer.contains(span):
+                if _leads_in(attribution, quotation, text):
+                    return _changed(attribution, document, content=(quotation.inner,))
                 continue
             head = text[quotation.inner.start : span.start]
             tail = text[span.end : quotation.inner.end]
@@ -140,6 +145,18 @@ def _within_marks(
     return _changed(attribution, document, content=tuple(content))
 
 
+def _leads_in(attribution: Attribution, quotation: Quotation, text: str) -> bool:
+    """Whether speech begins with words that only lead to its marks: what it is about, who asked."""
+    (span,) = attribution.content
+    return (
+        attribution.type is AttributionType.DIRECT
+        and span.start < quotation.outer.start
+        and span.end in {quotation.inner.end, quotation.outer.end}
+        and len(quotation.inner.of(text).split()) >= _LEAST_WORDS
+        and not _SENTENCE_ENDS.search(text, span.start, quotation.outer.start)
+    )
+
+
 def _at_marks(span: Span, quotations: Sequence[Quotation]) -> Span:
     start, end = span.start, span.end
     for outer, inner in ((q.outer, q.inner) for q in quotations):
@@ -154,11 +171,20 @@ def _goes_on(told: Attribution, quotation: Quotation, between: str, text: str) -
     """Whether marks are the rest of a quotation that its cue interrupts."""
     return (
         told.type is AttributionType.DIRECT
+        and not _heads(quotation, text)
         and told.content[0].end <= told.cue[0].start
         and between.rstrip().endswith((".", ",", "!", "?", "…"))
         and _OTHER_SENTENCE.search(between) is None
         and _SENTENCE_STARTS.match(text, quotation.outer.end) is not None
     )
+
+
+def _heads(quotation: Quotation, text: str) -> bool:
+    """Whether marks fill a line without ending a sentence, as a heading's do."""
+    before = text[text.rfind("\n", 0, quotation.outer.start) + 1 : quotation.outer.start]
+    after = text[quotation.outer.end :].partition("\n")[0]
+    ends = _SENTENCE_ENDS.search(f"{quotation.outer.of(text)[-_CLOSE:]} ")
+    return not before.strip() and not after.strip() and not ends
 
 
 def _changed(attribution: Attribution, document: Document, **changes: object) -> Attribution:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import exp, log
 from pathlib import Path
@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any
 from attribution.batching import grouped
 from attribution.models import check_model
 from attribution.quotes.ids import attribution_id
-from attribution.quotes.labels import ANTECEDENT, CONTENT, CUE, INSIDE, KINDS, NESTED, SOURCE, TYPES
+from attribution.quotes.labels import (
+    ANTECEDENT,
+    CONTENT,
+    CUE,
+    INSIDE,
+    KINDS,
+    NESTED,
+    SOURCE,
+    TYPES,
+    UNCLOSED,
+)
 from attribution.quotes.mending import mend
 from attribution.quotes.windows import Tokens, Window, collate, cut_windows, tokenize
 from attribution.schema import Attribution, AttributionKind, AttributionType, Document, Parsed, Span
@@ -29,6 +39,8 @@ _ANCHORS_AT_ONCE = 8
 _SURE = 0.5
 #: Tokens that the network may miss inside a content.
 _LONGEST_GAP = 12
+#: Characters that may stand between two parts of a content; there is room for a cue and its source.
+_FARTHEST = 80
 #: How much longer than the labelled part a quotation between marks may be to be taken whole.
 _NEARLY = 1.5
 _WITHIN = (INSIDE, NESTED)
@@ -279,7 +291,7 @@ def assemble(
         # Only speech between marks goes on over sentences without a cue of its own.
         best = max(kept, key=lambda p: p.score)
         kept = [p for p in kept if p == best or not _apart(p, [best, *cues], tokens, document.text)]
-    content = _spans(kept, tokens)
+    content = _spans(_together(kept, tokens), tokens)
     sources = [p for p in stretches(reading, SOURCE) if _has_letters(p, tokens, document.text)]
     named = max(sources, key=lambda p: p.score) if sources else None
     # A holder named in another sentence is no source of this one.
@@ -300,6 +312,20 @@ def assemble(
         antecedent=_spans(antecedents and [max(antecedents, key=lambda p: p.score)], tokens),
         confidence=calibration.chance(reading.probability, surest),
     )
+
+
+def _together(parts: list[_Stretch], tokens: Tokens) -> list[_Stretch]:
+    """The surest part and those that follow on it, one on another, with a short gap at most."""
+    low = high = parts.index(max(parts, key=lambda p: p.score))
+
+    def near(first: _Stretch, second: _Stretch) -> bool:
+        return tokens.spans[second.start].start - tokens.spans[first.end - 1].end <= _FARTHEST
+
+    while low > 0 and near(parts[low - 1], parts[low]):
+        low -= 1
+    while high + 1 < len(parts) and near(parts[high], parts[high + 1]):
+        high += 1
+    return parts[low : high + 1]
 
 
 def _apart(one: _Stretch, others: Sequence[_Stretch], tokens: Tokens, text: str) -> bool:
@@ -341,7 +367,8 @@ def _joined(parts: list[_Stretch], reading: Reading, tokens: Tokens) -> list[_St
 def _snapped(part: _Stretch, tokens: Tokens) -> _Stretch:
     """Direct speech fills the marks that it stands in, when it nearly does."""
     start, end = part.start, part.end
-    while start > 0 and tokens.marks[start - 1] in _WITHIN and tokens.marks[start] in _WITHIN:
+    # Speech of several paragraphs is closed by a mark in the last: each is open to its end.
+    while start > 0 and all(tokens.marks[t] in (*_WITHIN, UNCLOSED) for t in (start - 1, start)):
         start -= 1
     while (
         end < len(tokens.marks)
@@ -359,19 +386,43 @@ def _spans(parts: Sequence[_Stretch], tokens: Tokens) -> tuple[Span, ...]:
 
 def finished(attributions: Sequence[Attribution], document: Document) -> list[Attribution]:
     """Without doubles, before and after they are made to agree with the quotation marks."""
-    return distinct(mend(distinct(attributions), document))
+    return distinct(parted(mend(distinct(attributions), document), document))
+
+
+def parted(attributions: Sequence[Attribution], document: Document) -> list[Attribution]:
+    """Without the parts of a content that are another's, unless it holds the whole content."""
+    made = []
+    for attribution in attributions:
+        content = attribution.content
+        if len(content) > 1:
+            holders = [
+                [p for p in content if any(part.contains(p) for part in other.content)]
+                for other in attributions
+                if other is not attribution
+            ]
+            taken = {p for held in holders if len(held) < len(content) for p in held}
+            own = tuple(p for p in content if p not in taken)
+            if own and taken:
+                attribution = replace(
+                    attribution,
+                    content=own,
+                    id=attribution_id(document.id, own, attribution.cue, attribution.source),
+                )
+        made.append(attribution)
+    return made
 
 
 def distinct(attributions: Sequence[Attribution]) -> list[Attribution]:
     """Without those that repeat another's content and cue: the surer one stays.
 
-    Speech without a cue repeats whatever has its content.
+    Speech without a cue repeats whatever has its content, and nobody's very words are another's.
     """
     kept: list[Attribution] = []
     for attribution in sorted(attributions, key=lambda a: (not a.cue, -a.confidence)):
         twin = any(
             attribution.content == other.content
             and (not attribution.cue
+                 or attribution.type is other.type is AttributionType.DIRECT
                  or any(c.overlaps(d) for c in attribution.cue for d in other.cue))
             for other in kept
         )  # fmt: skip
