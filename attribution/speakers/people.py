@@ -182,16 +182,28 @@ class People:
         return len(bearers) > 1 and abs(bearers[0].start - bearers[1].start) < 60
 
     def _is_namesake(self, named: Named) -> bool:
-        """A known person, or a plain name of two words: "Melania Trump", not "Obama Putin"."""
+        """A known person, or a plain name of two words: "Melania Trump", not "Obama Putin".
+
+        After an office of three, too: "Belediye Başkanı Bülent Nuri Çavuşoğlu".
+        """
         if self.lookup.known(named) is not None:
             return True
-        first, last = named.name[0], named.name[-1]
+        *given, last = named.name
+        most = 2 if named.title and not named.cut else 1
         return (
-            len(named.name) == 2 and not named.opening
-            and (len(last) == 1 or not last.isupper()) and not is_common(first)
-            and (len(first) < 3 or not first.isupper())
-            and self.registry.find(first) is None and fold(first) not in self.registry.by_surname
+            1 <= len(given) <= most and not named.opening
+            and (len(last) == 1 or not last.isupper())
+            and all(map(self._may_be_given, given))
         )  # fmt: skip
+
+    def _may_be_given(self, word: str) -> bool:
+        """Whether a word before a surname is plainly no other's name and no common word."""
+        return (
+            not is_common(word)
+            and (len(word) < 3 or not word.isupper())
+            and self.registry.find(word) is None
+            and fold(word) not in self.registry.by_surname
+        )
 
     def bearer(self, named: Named, word: str | None = None) -> Speaker | None:
         """The person of a full name; of a known one, only if a word asked for is in it."""
