@@ -24,7 +24,7 @@ from attribution.models import models_dir
 from attribution.pipeline import Analyzer, AnalyzerOptions, DetectorName
 from attribution.quotes import CombinedDetector, Tagger
 from attribution.quotes.ids import attribution_id
-from attribution.quotes.labels import ANTECEDENT, CONTENT, CUE, LABELS, SOURCE
+from attribution.quotes.labels import ANTECEDENT, CONTENT, CUE, LABELS, SOURCE, TYPES
 from attribution.quotes.mending import mend
 from attribution.quotes.network import NetworkOptions
 from attribution.quotes.tagger import Calibration, Reading, assemble, best_paths, distinct, parted
@@ -183,25 +183,56 @@ def test_the_second_detector_only_fills_gaps() -> None:
 # Labels to spans
 
 
-def test_spans_that_touch_are_one_and_a_bracket_names_nobody(tokenizer) -> None:
-    text = "ABD Dışişleri [ olmaz dedi"
+def labelled(
+    text: str, tokenizer, labels: dict[str, int], *, anchor: str, type: str
+) -> Attribution:
+    """What is made of a reading in which words have labels; all others have none."""
     document = make_document(text, id="d")
     tokens = tokenize(document, tokenizer)
-    b = {role: 2 * role + 1 for role in (CONTENT, SOURCE, CUE)}
-    path = np.array([b[SOURCE], b[SOURCE], 0, b[CONTENT], b[CUE]])
+    words = [s.of(text) for s in tokens.spans]
+    path = np.zeros(len(words), dtype=int)
+    for word, label in labels.items():
+        path[words.index(word)] = label
+    roles = np.full((len(path), len(LABELS)), -9.0)
+    roles[np.arange(len(path)), path] = -0.01
+    window = Window(0, 0, len(path), 0, len(path))
+    types = np.array([float(type == t) for t in TYPES])
+    reading = Reading(window, words.index(anchor), 0.9, roles, path, types, np.array([0.9, 0.1]))
+    found = assemble(reading, tokens, document, Calibration())
+    assert found is not None
+    return found
 
-    def read(path: np.ndarray) -> Attribution:
-        roles = np.full((len(path), len(LABELS)), -9.0)
-        roles[np.arange(len(path)), path] = -0.01
-        window = Window(0, 0, len(path), 0, len(path))
-        kinds, types = np.array([0.9, 0.1]), np.array([0.1, 0.8, 0.1])
-        reading = Reading(window, 4, 0.9, roles, path, types, kinds)
-        found = assemble(reading, tokens, document, Calibration())
-        assert found is not None
-        return found
 
-    assert [s.of(text) for s in read(path).source] == ["ABD Dışişleri"]
-    assert read(np.array([0, 0, b[SOURCE], b[CONTENT], b[CUE]])).source == ()
+BEGIN = {role: 2 * role + 1 for role in (CONTENT, SOURCE, CUE)}
+
+
+@pytest.mark.parametrize(
+    ("sources", "expected"), [(("ABD", "Dışişleri"), ["ABD Dışişleri"]), (("[",), [])]
+)
+def test_spans_that_touch_are_one_and_a_bracket_names_nobody(
+    tokenizer, sources: tuple[str, ...], expected: list[str]
+) -> None:
+    text = "ABD Dışişleri [ olmaz dedi"
+    labels = {"olmaz": BEGIN[CONTENT], "dedi": BEGIN[CUE], **dict.fromkeys(sources, BEGIN[SOURCE])}
+    found = labelled(text, tokenizer, labels, anchor="dedi", type="indirect")
+    assert [s.of(text) for s in found.source] == expected
+
+
+@pytest.mark.parametrize(("gap", "expected"), [(6, 2), (60, 1)])
+def test_parts_of_a_content_follow_on_each_other(tokenizer, gap: int, expected: int) -> None:
+    text = f"“Hayır” dedi {'ve ' * gap}“olmaz”"
+    labels = {"Hayır": BEGIN[CONTENT], "olmaz": BEGIN[CONTENT], "dedi": BEGIN[CUE]}
+    found = labelled(text, tokenizer, labels, anchor="dedi", type="direct")
+    assert [s.of(text) for s in found.content] == ["Hayır", "olmaz"][:expected]
+
+
+def test_speech_that_its_paragraph_leaves_open_begins_at_the_mark(tokenizer) -> None:
+    text = "Bakan, “Rusya'nın tavrı olumlu olabilir.\n\nYine de buluşuruz” dedi."
+    words = ["tavrı", "olumlu", "olabilir", "Yine", "de", "buluşuruz"]
+    labels = dict.fromkeys(words, BEGIN[CONTENT] + 1) | {"nın": BEGIN[CONTENT]}
+    labels["dedi"] = BEGIN[CUE]
+    found = labelled(text, tokenizer, labels, anchor="dedi", type="direct")
+    assert found.content[0].of(text).startswith("Rusya'nın tavrı")
 
 
 def test_what_repeats_a_content_goes_whether_it_has_a_cue_or_not() -> None:
@@ -225,43 +256,6 @@ def test_a_part_that_is_of_another_content_goes() -> None:
         parts[:1], wider.content, whole.content,
     ]  # fmt: skip
     assert parted([torn, whole], document) == [torn, whole]
-
-
-@pytest.mark.parametrize(("gap", "expected"), [(6, 2), (60, 1)])
-def test_parts_of_a_content_follow_on_each_other(tokenizer, gap: int, expected: int) -> None:
-    text = f"“Hayır” dedi {'ve ' * gap}“olmaz”"
-    document = make_document(text, id="d")
-    tokens = tokenize(document, tokenizer)
-    words = [s.of(text) for s in tokens.spans]
-    path = np.zeros(len(words), dtype=int)
-    path[[words.index("Hayır"), words.index("olmaz")]] = 2 * CONTENT + 1
-    path[words.index("dedi")] = 2 * CUE + 1
-    roles = np.full((len(path), len(LABELS)), -9.0)
-    roles[np.arange(len(path)), path] = -0.01
-    window = Window(0, 0, len(path), 0, len(path))
-    kinds, types = np.array([0.9, 0.1]), np.array([0.8, 0.1, 0.1])
-    reading = Reading(window, words.index("dedi"), 0.9, roles, path, types, kinds)
-    found = assemble(reading, tokens, document, Calibration())
-    assert found is not None
-    assert [s.of(text) for s in found.content] == ["Hayır", "olmaz"][:expected]
-
-
-def test_speech_that_its_paragraph_leaves_open_begins_at_the_mark(tokenizer) -> None:
-    text = "Bakan, “Rusya'nın tavrı olumlu olabilir bence.\n\nBir yerde buluşursunuz” dedi."
-    document = make_document(text, id="d")
-    tokens = tokenize(document, tokenizer)
-    words = [s.of(text) for s in tokens.spans]
-    first, last = words.index("nın"), words.index("buluşursunuz")
-    path = np.zeros(len(words), dtype=int)
-    path[first], path[first + 1 : last + 1] = 2 * CONTENT + 1, 2 * CONTENT + 2
-    roles = np.full((len(path), len(LABELS)), -9.0)
-    roles[np.arange(len(path)), path] = -0.01
-    window = Window(0, 0, len(path), 0, len(path))
-    kinds, types = np.array([0.9, 0.1]), np.array([0.8, 0.1, 0.1])
-    reading = Reading(window, words.index("dedi"), 0.9, roles, path, types, kinds)
-    found = assemble(reading, tokens, document, Calibration())
-    assert found is not None
-    assert found.content[0].of(text).startswith("Rusya'nın tavrı")
 
 
 # Training
