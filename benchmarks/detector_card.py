@@ -18,6 +18,7 @@ SPLITS = {
     "seeds": "the five seeds",
     "test": "written, test",
     "dev": "written, dev",
+    "pages": "noisy pages",
 }
 ROWS = {
     "quote_0.8": "quote found at IoU 0.8",
@@ -57,7 +58,7 @@ def main() -> None:
     options = parser.parse_args()
     options.output.mkdir(parents=True, exist_ok=True)
     reports = {}
-    for split in SPLITS if options.texts else ("seeds", "test", "dev"):
+    for split in SPLITS if options.texts else ("seeds", "test", "dev", "pages"):
         path = options.output / f"{options.detector}-{split}.json"
         if not path.is_file():
             texts = options.texts if split.startswith("real") else None

@@ -328,7 +328,7 @@ def test_dataset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     header = yaml.safe_load(card.split("---")[1])
     assert header["license"] == "cc-by-4.0"
     assert {d["split"] for d in header["configs"][0]["data_files"]} == {"train", "real_dev"}
-    assert "They\nare not reporting." in card
+    assert "They are not reporting." in " ".join(card.split())
     assert "| dev | – | – | 0.950 |" in card
 
 

@@ -31,6 +31,7 @@ class Split(StrEnum):
     REAL_TRAIN = "real-train"
     REAL_DEV = "real-dev"
     REAL_TEST = "real-test"
+    PAGES = "pages"
     SERIES = "series"
     REAL = "real"
 

@@ -27,6 +27,7 @@ SPLITS = {
     "real-train": "real/train",
     "real-dev": "real/dev",
     "real-test": "real/test",
+    "pages": "pages",
     "series": "series",
 }
 _STRICT = ConfigDict(extra="forbid")

@@ -15,17 +15,21 @@ Turkish news texts annotated with **who said what and where they stand**: attrib
 (source, cue, content, after the Penn Attribution Relations Corpus), the speaker behind each
 source, who relays it, and a stance toward each of eight terms of a Russia-Ukraine peace.
 
-**The texts of `train`, `dev`, `test` and `series` were written for training and evaluation. They
-are not reporting.** No outlet published them. Real people are given positions that fit what they
-are publicly known to have held, in words that were never theirs; other names are invented. Do not
-cite these texts as a source for what anybody said. Texts and annotations are the work of language
-models under the guidelines: readers `a` and `b` are separate blind readings, not two people, and
-agree more than two people might.
+**The texts of `train`, `dev`, `test`, `pages` and `series` were written for training and
+evaluation. They are not reporting.** No outlet published them. Real people are given positions
+that fit what they are publicly known to have held, in words that were never theirs; other names
+are invented. Do not cite these texts as a source for what anybody said. Texts and annotations are
+the work of language models under the guidelines: readers `a` and `b` are separate blind readings,
+not two people, and agree more than two people might.
 
 `seeds` holds five published articles. `real_train`, `real_dev` and `real_test` annotate published
 articles as offsets and the SHA-256 of the text, without the text: a system's figures on the last
 two are the ones that count, for written examples flatter it. Of `train` and `real_train` there is
 one reading; of the rest there are two, adjudicated.
+
+`pages` is for evaluation too: pages written with the noise that scrapers keep, such as torn
+quotations, captions and other headlines in the middle of speech, digests, summaries that repeat.
+Its annotations are a first reading; all pages were read a second time, blind, for agreement.
 
 `series` is for comparing positions over time and not for training: 66 dated, invented articles in
 which shifts, contradictions and several reports of one utterance are planted. What was planted is
