@@ -218,6 +218,22 @@ def test_spans_that_touch_are_one_and_a_bracket_names_nobody(
     assert [s.of(text) for s in found.source] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "expected"),
+    [
+        ("Gazetecilere yorgunum dedi", "Gazetecilere", "dedi", []),
+        ("Uzmanlara göre yorgunum", "Uzmanlara", "göre", ["Uzmanlara"]),
+        ("Gazeteciler yorgunum dedi", "Gazeteciler", "dedi", ["Gazeteciler"]),
+    ],
+)
+def test_whom_something_is_said_to_is_no_source(
+    tokenizer, text: str, source: str, cue: str, expected: list[str]
+) -> None:
+    labels = {"yorgunum": BEGIN[CONTENT], cue: BEGIN[CUE], source: BEGIN[SOURCE]}
+    found = labelled(text, tokenizer, labels, anchor=cue, type="indirect")
+    assert [s.of(text) for s in found.source] == expected
+
+
 @pytest.mark.parametrize(("gap", "expected"), [(6, 2), (60, 1)])
 def test_parts_of_a_content_follow_on_each_other(tokenizer, gap: int, expected: int) -> None:
     text = f"“Hayır” dedi {'ve ' * gap}“olmaz”"
@@ -775,6 +791,82 @@ def test_mending_keeps_spans_in_order_inside_the_text(text: str, data: st.DataOb
         for spans in (mended.content, mended.cue):
             assert all(0 <= span.start < span.end <= len(text) for span in spans)
             assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("“KİMSE KARAR VEREMEZ!”", False),
+        ("“Uzun bir yolculuk bu”", False),
+        ("“Uzun bir yolculuk bu.”", True),
+        ("“Uzun bir yolculuk bu” dedi.", True),
+    ],
+)
+def test_a_heading_in_marks_is_nobodys(line: str, kept: bool) -> None:
+    text = f"Bakan konuştu.\n\n{line}\n\nSalon sustu."
+    start, end = text.index("“") + 1, text.index("”")
+    content = (Span(start, end),)
+    given = Attribution("x", AttributionType.DIRECT, AttributionKind.STATEMENT, content, ())
+    assert bool(mend([given], make_document(text, id="d"))) is kept
+
+
+@pytest.mark.parametrize(
+    ("after", "kept"),
+    [
+        ("sorusuna Bakan gülümsedi.", False),
+        ("şeklindeki soruyu Bakan yanıtladı.", False),
+        ("diye soruyor bir komşu.", True),
+        ("Sorular bitti.", True),
+        ("\n\nSoruları Bakan yanıtladı.", True),
+    ],
+)
+def test_a_question_to_the_speaker_is_not_speech_of_his(after: str, kept: bool) -> None:
+    text = f"Bakan konuştu. “Köprü ne zaman açılacak?” {after}"
+    content = (Span(text.index("“") + 1, text.index("”")),)
+    given = Attribution("x", AttributionType.DIRECT, AttributionKind.STATEMENT, content, ())
+    assert bool(mend([given], make_document(text, id="d"))) is kept
+
+
+@pytest.mark.parametrize(
+    ("cue", "source", "kept"),
+    [
+        ("ifade edilmesi", "", False),
+        ("ifade edilmesi", "Muhabirin", True),
+        ("demesi", "", True),
+    ],
+)
+def test_a_question_put_by_nobody_is_not_speech(cue: str, source: str, kept: bool) -> None:
+    text = f"{source} ‘Yorgun olduğunun’ {cue} üzerine Turgut güldü."
+    content = (Span(text.index("Y"), text.index("’")),)
+    cues = (Span(text.index(cue), text.index(cue) + len(cue)),)
+    sources = (Span(0, len(source)),) if source else ()
+    given = Attribution(
+        "x", AttributionType.DIRECT, AttributionKind.STATEMENT, content, cues, sources
+    )
+    assert bool(mend([given], make_document(text, id="d"))) is kept
+
+
+@pytest.mark.parametrize(
+    ("found", "cue", "all_of_it"),
+    [
+        ("Siz “battı” diyorsunuz.", "dedi", True),
+        ("Defterler açık.", "dedi", True),
+        # in the midst of the marks, or told between them, it stays what it is.
+        ("“battı”", "dedi", False),
+        ("Siz “battı”", "diyorsunuz", False),
+    ],
+)
+def test_of_marks_whose_cue_stands_outside_all_is_said(
+    found: str, cue: str, all_of_it: bool
+) -> None:
+    words = "Defterler açık. Gelin bakın. Siz “battı” diyorsunuz."
+    text = f"Bakan “{words}” dedi."
+    spans = [Span(text.index(x), text.index(x) + len(x)) for x in (found, cue)]
+    given = Attribution(
+        "x", AttributionType.DIRECT, AttributionKind.STATEMENT, (spans[0],), (spans[1],)
+    )
+    (mended,) = mend([given], make_document(text, id="d"))
+    assert ([s.of(text) for s in mended.content] == [words]) is all_of_it
 
 
 def test_parts_that_meet_at_a_mark_become_one() -> None:

@@ -1,10 +1,11 @@
 """What quotation marks and lines say for certain, and a reader of tokens may get wrong.
 
 A content that fills a pair of marks is direct speech, and one that ends at a mark takes it along or
-leaves it out as its other end does. Marks that follow a quotation and its cue go on with it
-("…" diyor Fesenko. "…"), and marks after a clause and a colon are the same holder's words
-(… anlattı: "…"). What stands after a name and a colon in a transcript ("Lavrov: …") goes on to the
-end of its line.
+leaves it out as its other end does; of marks whose cue stands outside, all is said. Marks that
+follow a quotation and its cue go on with it ("…" diyor Fesenko. "…"), and marks after a clause and
+a colon are the same holder's words (… anlattı: "…"). What stands after a name and a colon in a
+transcript ("Lavrov: …") goes on to the end of its line. A heading in marks repeats somebody's
+words, but says not whose, and a question in marks is a reporter's ("…?" sorusuna).
 """
 
 import re
@@ -27,6 +28,12 @@ _ANNOUNCED = re.compile(r"\s*(?:\w+\s*){0,2}:\s*")
 #: A sentence or a list goes on between a cue and the marks.
 _OTHER_SENTENCE = re.compile(r"[.!?…:;\n]\s*\S")
 _EDGES = " .,;…!?"
+#: Marks around what a reporter asked: "…?" sorusuna, "…?" şeklindeki soruyu.
+_ASKED = re.compile(
+    r"""["”’'»]+[^\S\n]+(?:(?:şeklinde|biçiminde|yönünde)ki[^\S\n]+)?soru(?!yor|l|nca|ş)"""
+)
+#: How a question is told of whose asker nothing is said: "…" sorulması üzerine.
+_PUT_TO = re.compile(r"\w*(?:l|n)m[ae]s[ıi](?:[^\S\n]+(?:de|da|ise))?[^\S\n]+üzerine\b")
 #: Characters that may stand before a name at the head of a line: a dash, a number.
 _BEFORE_LABEL = 3
 
@@ -73,7 +80,8 @@ def mend(attributions: Sequence[Attribution], document: Document) -> list[Attrib
         elif _goes_on(told, quotation, between, text):
             content = (*told.content, quotation.inner)
             mended[cued[last - 1]] = _changed(told, document, content=content)
-    return mended
+    headings = [q.outer for q in quotations if not q.depth and _heads(q, text)]
+    return [a for a in mended if not _is_inside(a, headings) and not _is_asked(a, text)]
 
 
 def _in_body(quotation: Quotation, document: Document) -> bool:
@@ -130,7 +138,9 @@ def _within_marks(
                 continue
             head = text[quotation.inner.start : span.start]
             tail = text[span.end : quotation.inner.end]
-            if not head.strip() and not tail.strip(_EDGES):
+            starts, ends = not head.strip(), not tail.strip(_EDGES)
+            outside = _told_outside(attribution, quotation)
+            if (starts and ends) or (outside and (starts or ends)):
                 return _changed(
                     attribution, document, content=(quotation.inner,), type=AttributionType.DIRECT
                 )
@@ -143,6 +153,15 @@ def _within_marks(
         else:
             content.append(span)
     return _changed(attribution, document, content=tuple(content))
+
+
+def _told_outside(attribution: Attribution, quotation: Quotation) -> bool:
+    """Whether it is speech whose cue stands outside the marks: all between them is said, then."""
+    return (
+        attribution.type is AttributionType.DIRECT
+        and bool(attribution.cue)
+        and not any(quotation.outer.overlaps(cue) for cue in attribution.cue)
+    )
 
 
 def _leads_in(attribution: Attribution, quotation: Quotation, text: str) -> bool:
@@ -180,11 +199,29 @@ def _goes_on(told: Attribution, quotation: Quotation, between: str, text: str) -
 
 
 def _heads(quotation: Quotation, text: str) -> bool:
-    """Whether marks fill a line without ending a sentence, as a heading's do."""
+    """Whether marks fill a line in capitals or without ending a sentence, as a heading's do."""
     before = text[text.rfind("\n", 0, quotation.outer.start) + 1 : quotation.outer.start]
     after = text[quotation.outer.end :].partition("\n")[0]
-    ends = _SENTENCE_ENDS.search(f"{quotation.outer.of(text)[-_CLOSE:]} ")
+    words = quotation.outer.of(text)
+    ends = _SENTENCE_ENDS.search(f"{words[-_CLOSE:]} ") and not words.isupper()
     return not before.strip() and not after.strip() and not ends
+
+
+def _is_inside(attribution: Attribution, headings: Sequence[Span]) -> bool:
+    """Whether all of an attribution is words of a heading, of which the text says no holder."""
+    parts = (*attribution.content, *attribution.cue, *attribution.source)
+    return any(all(heading.contains(part) for part in parts) for heading in headings)
+
+
+def _is_asked(attribution: Attribution, text: str) -> bool:
+    """Whether it is a question to the speaker, of which the text does not say who asked it."""
+    if attribution.source:
+        return False
+    if attribution.cue:
+        last_word = text.rfind(" ", 0, attribution.cue[-1].end) + 1
+        return _PUT_TO.match(text, last_word) is not None
+    direct = attribution.type is AttributionType.DIRECT
+    return direct and _ASKED.match(text, attribution.content[-1].end) is not None
 
 
 def _changed(attribution: Attribution, document: Document, **changes: object) -> Attribution:

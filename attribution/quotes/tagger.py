@@ -1,6 +1,7 @@
 """The neural detector: reads windows of a document and gives attributions with confidence."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -45,6 +46,9 @@ _FARTHEST = 80
 _NEARLY = 1.5
 _WITHIN = (INSIDE, NESTED)
 _SENTENCE_ENDS = frozenset(".!?…")
+#: "uzmanlara", "öğrencilerine": to whom something is said, but for the words after a dative.
+_PLURAL_DATIVE = re.compile(r"l[ae]r(?:[ıi]n)?[ae]$")
+_AFTER_DATIVE = re.compile(r"\s+(?:ise\s+)?(?:göre|bak|kal|sor|ait)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +296,7 @@ def assemble(
         best = max(kept, key=lambda p: p.score)
         kept = [p for p in kept if p == best or not _apart(p, [best, *cues], tokens, document.text)]
     content = _spans(_together(kept, tokens), tokens)
-    sources = [p for p in stretches(reading, SOURCE) if _has_letters(p, tokens, document.text)]
+    sources = [p for p in stretches(reading, SOURCE) if _may_hold(p, tokens, document.text)]
     named = max(sources, key=lambda p: p.score) if sources else None
     # A holder named in another sentence is no source of this one.
     before = named is not None and _apart(named, [*kept, *cues], tokens, document.text)
@@ -347,6 +351,15 @@ def _has_letters(part: _Stretch, tokens: Tokens, text: str) -> bool:
     """Whether a stretch holds a word: a bracket names nobody."""
     spans = tokens.spans[part.start : part.end]
     return any(c.isalpha() for span in spans for c in span.of(text))
+
+
+def _may_hold(part: _Stretch, tokens: Tokens, text: str) -> bool:
+    """Whether a source has letters and is no addressee: "Gazetecilere", but "uzmanlara göre"."""
+    end = tokens.spans[part.end - 1].end
+    addressed = _PLURAL_DATIVE.search(text, tokens.spans[part.start].start, end)
+    return _has_letters(part, tokens, text) and not (
+        addressed and not _AFTER_DATIVE.match(text, end)
+    )
 
 
 def _joined(parts: list[_Stretch], reading: Reading, tokens: Tokens) -> list[_Stretch]:
