@@ -32,10 +32,13 @@ def given(record: Record, document: GoldDocument, *, pointing: bool) -> Attribut
     return replace(to_attribution(record), antecedent=tuple(Span(*a) for a in antecedent))
 
 
-def judge(record: Record, linked: Attribution) -> Iterator[tuple[str, bool]]:
-    """What an attribution counts for, and whether it is right there."""
-    right = same_speakers(record, to_record(linked))
+def judge(record: Record, linked: Attribution | None) -> Iterator[tuple[str, bool]]:
+    """What an attribution counts for, and whether it is right there; one left out is wrong."""
     source = "explicit" if record.source else "implicit"
+    if linked is None:
+        yield source, False
+        return
+    right = same_speakers(record, to_record(linked))
     yield source, right
     if linked.speakers:
         yield f"{source}, {linked.speakers[0].how.value}", right
@@ -55,10 +58,10 @@ def measure(
     for document, one in zip(documents, parsed, strict=True):
         found = [given(r, document, pointing=pointing) for r in document.attributions]
         start = time.process_time()
-        linked = linker.link(one, found)
+        linked = {a.id: a for a in linker.link(one, found)}
         seconds += time.process_time() - start
-        for record, attribution in zip(document.attributions, linked, strict=True):
-            for name, is_right in judge(record, attribution):
+        for record in document.attributions:
+            for name, is_right in judge(record, linked.get(record.id)):
                 right[name] += is_right
                 total[name] += 1
     return right, total, seconds
