@@ -276,6 +276,68 @@ def test_nobody_is_quoted_within_his_own_words(
         assert said == [("outer", ["Dmitriy Peskov"], None), ("inner", [], "outer")]
 
 
+def test_speech_within_marks_stays_whoever_is_quoted_in_it(registry: Registry) -> None:
+    text = "Oyku Demirhan, \"Babam 'ampul o' dedi\" diye anlattı."
+    outer = Attribution(
+        "outer", AttributionType.DIRECT, AttributionKind.STATEMENT,
+        (find(text, "Babam 'ampul o' dedi"),), (find(text, "diye anlattı"),),
+        (find(text, "Oyku Demirhan"),),
+    )  # fmt: skip
+    inner = Attribution(
+        "inner", AttributionType.DIRECT, AttributionKind.STATEMENT,
+        (find(text, "ampul o"),), (find(text, "dedi"),), (find(text, "Babam"),),
+        (find(text, "Oyku Demirhan"),),
+    )  # fmt: skip
+    linked = SpeakerLinker(registry).link(Parsed(make_document(text, id="d"), ()), [outer, inner])
+    said = {a.id: [s.name for s in a.speakers] for a in linked}
+    assert said["outer"] == ["Oyku Demirhan"]
+    assert "Oyku Demirhan" not in said["inner"]
+
+
+@pytest.mark.parametrize(
+    ("headline", "said", "expected"),
+    [
+        ("Genç şoför", "Kapıyı rüzgâr söktü", ["Nizam Alkan"]),
+        ("Genç şoför", "Yollar kapandı", ["Genç şoför"]),  # nobody says so in the article
+        ("Bir şoför", "Kapıyı rüzgâr söktü", ["Bir şoför"]),
+        ("Şoförler", "Kapıyı rüzgâr söktü", ["Şoförler"]),
+    ],
+)
+def test_a_headline_describes_who_says_so_in_the_article(
+    registry: Registry, headline: str, said: str, expected: list[str]
+) -> None:
+    text = (
+        f"{headline}: {said}\n\nYolda kalan Nizam Alkan, 'Minibüsün kapısı gitti, kapıyı rüzgâr "
+        "söktü' dedi. Ayşe Tekin ise 'Korktuk' dedi.\n"
+    )
+    quoted = ["Minibüsün kapısı gitti, kapıyı rüzgâr söktü", "Korktuk"]
+    rows = [(headline, said, ":"), ("Nizam Alkan", quoted[0], "dedi"), ("Ayşe", quoted[1], "dedi")]
+    attributions = [
+        Attribution(
+            content, AttributionType.DIRECT, AttributionKind.STATEMENT,
+            (find(text, content),), (find(text, cue),), (find(text, source),),
+        )
+        for source, content, cue in rows
+    ]  # fmt: skip
+    linked = SpeakerLinker(registry).link(Parsed(make_document(text, id="d"), ()), attributions)
+    assert [s.name for s in linked[0].speakers] == expected
+
+
+def test_who_share_their_words_share_their_holder(registry: Registry) -> None:
+    text = "Mert Aksoy ile Orhan Taş geldi. Genç adam güldüğünü söyledi, sustuğunu ekledi."
+    said = [("güldüğünü", "söyledi", None), ("sustuğunu", "ekledi", "Mert Aksoy")]
+    attributions = [
+        Attribution(
+            content, AttributionType.INDIRECT, AttributionKind.STATEMENT,
+            (find(text, content),), (find(text, cue),), (find(text, "Genç adam"),),
+            (find(text, antecedent),) if antecedent else (),
+        )
+        for content, cue, antecedent in said
+    ]  # fmt: skip
+    linked = SpeakerLinker(registry).link(Parsed(make_document(text, id="d"), ()), attributions)
+    assert [[s.name for s in a.speakers] for a in linked] == [["Mert Aksoy"]] * 2
+
+
 def test_what_refers_to_a_description_means_its_holder(registry: Registry) -> None:
     text = "Umut Çalış geldi. Genç forvet, güldüğünü söyledi. Yorulduğunu ekledi."
     said = [("güldüğünü", "söyledi", "Genç forvet", "Umut Çalış"),

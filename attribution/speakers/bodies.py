@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from attribution.schema import Resolution, Speaker, SpeakerKind
-from attribution.speakers.countries import country_of
+from attribution.speakers.countries import country_names, country_of
 from attribution.speakers.descriptions import INDEFINITE, PLURAL, does, forms, proper_end
 from attribution.speakers.lookup import Lookup, Place, known_speaker, told_as, unknown_speaker
 from attribution.speakers.mentions import Mention, is_title, nominative
@@ -30,6 +30,10 @@ _SEATS = {
     "bakanli": (r"Bakan(?:lığı|ı)\b", "Bakanlığı"),
     "valili": (r"Vali(?:liği|si)\b", "Valiliği"),
 }
+#: Capitals with no ending, a genitive or an ablative: who acts, and no place or goal.
+_ACTOR = re.compile(
+    r"((?:[A-ZÇĞİÖŞÜ][\w]*\s)*[A-ZÇĞİÖŞÜ]\w*)(?:['’](?:n?[ıiuü]n|[dt][ae]n))?(?![\w'’])"
+)
 _BODIES = (SpeakerKind.ORGANIZATION, SpeakerKind.GOVERNMENT)
 _BODY_STEMS = (
     "gazete", "kanal", "dergi", "site", "kulu", "firma", "platform", "federasyon", "daire",
@@ -117,8 +121,24 @@ class Bodies:
                 return self._of(country, phrase)
         if not phrase.endswith(("Bakanlığı", "Bakanlık", "Bankası")):
             return None
+        if (country := self._acting(before)) not in {None, "Türkiye"}:
+            return self._of(country, phrase)
         own = self.registry.find(f"Türkiye {phrase}") or self.registry.find(f"T.C. {phrase}")
         return known_speaker(own, Resolution.VARIANT) if own is not None else None
+
+    def _acting(self, before: str) -> str | None:
+        """The country that a paragraph named last as one who acts: "Moskova'dan ses çıkmadı"."""
+        paragraph = before[before.rfind("\n") + 1 :]
+        for match in reversed(list(_ACTOR.finditer(paragraph))):
+            words = match[1].split()
+            for start in range(len(words)):
+                entity = self.registry.find(" ".join(words[start:]))
+                if entity is None or entity.kind is not SpeakerKind.GOVERNMENT:
+                    continue
+                whole = self.registry.entities.get(entity.parent or "", entity)
+                if fold(whole.name) in country_names():
+                    return whole.name
+        return None
 
     def _of(self, country: str, phrase: str) -> Speaker:
         """A country's institution, in the registry or not."""

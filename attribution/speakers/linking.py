@@ -17,12 +17,13 @@ from attribution.schema import (
     SpeakerKind,
 )
 from attribution.speakers.descriptions import describes
+from attribution.speakers.headlines import named_in_the_body
 from attribution.speakers.lookup import Heard, Place, told_as
 from attribution.speakers.mentions import expected, is_indefinite, is_plural, is_relation
 from attribution.speakers.names import DocumentNames
 from attribution.speakers.registry import Registry
 from attribution.speakers.resolving import MentionResolver
-from attribution.turkish import fold
+from attribution.turkish import QUOTATION_MARKS, fold
 
 #: Who may go on as a dropped subject, and how many sentences before at most. Farther, and with
 #: governments and groups, the speaker was seldom right; chosen end to end on the dev documents.
@@ -31,6 +32,8 @@ _GOES_ON = {SpeakerKind.PERSON: 3, SpeakerKind.ORGANIZATION: 1, SpeakerKind.UNNA
 _ANSWERS_GO_ON = 8
 #: They stand after a dative: "kaynağa göre", "yazara bakılırsa", "ona kalırsa".
 _AFTER_DATIVES = ("göre", "bak", "kal", "sor")
+#: Ways that rest on the words around a mention and not on its own.
+_GUESSES = frozenset({Resolution.ANAPHORA, Resolution.ANTECEDENT})
 #: Between the spans of a source that names several holders.
 _BETWEEN = re.compile(r"(?:['’]\w+)?\s*,?\s*(?:ve|ile)?\s*")
 
@@ -65,7 +68,9 @@ class SpeakerLinker:
             document.remember(attribution, speakers)
             linked.append(replace(attribution, speakers=speakers, via=via))
         order = {a.id: i for i, a in enumerate(attributions)}
-        return tuple(sorted(_nested(linked), key=lambda a: order[a.id]))
+        named = named_in_the_body(_agreed(linked), document.text)
+        agreed = _nested(named, document.text)
+        return tuple(sorted(agreed, key=lambda a: order[a.id]))
 
 
 class _Document:
@@ -256,22 +261,43 @@ def _sentence_of(sentences: Sequence[Sentence], span: Span) -> int | None:
     return None
 
 
-def _nested(attributions: Sequence[Attribution]) -> list[Attribution]:
+def _agreed(attributions: Sequence[Attribution]) -> list[Attribution]:
+    """Attributions that share the words of their source share its speakers: the surest."""
+    surest: dict[tuple[Span, ...], tuple[Speaker, ...]] = {}
+    for attribution in attributions:
+        known = surest.get(attribution.source, ())
+        if _trust(attribution.speakers) > _trust(known):
+            surest[attribution.source] = attribution.speakers
+    return [
+        replace(a, speakers=surest.get(a.source, a.speakers)) if a.source else a
+        for a in attributions
+    ]
+
+
+def _trust(speakers: Sequence[Speaker]) -> float:
+    return min((s.confidence for s in speakers), default=0.0)
+
+
+def _nested(attributions: Sequence[Attribution], text: str) -> list[Attribution]:
     """Set parent and via where one attribution lies inside the content of another.
 
     Who is quoted there is another than who says so. A content that names its own holder as the
-    source of an inner one is a report about them, taken for their words, and goes; a dropped
-    subject carried over from the holder of the whole is left open.
+    source of an inner one is a report about them, taken for their words, and goes. Within marks
+    it is speech: there "o", "Hanım" and a dropped subject that were taken for the holder of the
+    whole are left open.
     """
     reports = {
         outer.id
         for inner, outer in _with_outer(attributions)
-        if outer and inner.source and inner.speakers and _who(inner) == _who(outer)
+        if outer
+        and inner.source
+        and _is_same(inner, outer)
+        and not (_is_guess(inner) and _in_marks(outer, text))
     }
     result = []
     for inner, outer in _with_outer([a for a in attributions if a.id not in reports]):
         if outer:
-            own = not inner.source and _who(inner) == _who(outer)
+            own = _is_same(inner, outer)
             via = outer.speakers[0] if outer.speakers else inner.via
             speakers = () if own else inner.speakers
             inner = replace(inner, parent=outer.id, via=via, speakers=speakers)
@@ -293,6 +319,20 @@ def _with_outer(
         closest = min(holders, key=lambda a: sum(map(len, a.content)), default=None)
         yield inner, closest if inner.cue else None
         open_.append(inner)
+
+
+def _is_same(inner: Attribution, outer: Attribution) -> bool:
+    return bool(inner.speakers) and _who(inner) == _who(outer)
+
+
+def _is_guess(attribution: Attribution) -> bool:
+    """Whether words that name nobody were resolved: "O", "Ustam", "Hanım"."""
+    return any(s.how in _GUESSES for s in attribution.speakers)
+
+
+def _in_marks(attribution: Attribution, text: str) -> bool:
+    """Whether a content begins behind an opening quotation mark."""
+    return text[: attribution.content[0].start].endswith(tuple(QUOTATION_MARKS))
 
 
 def _who(attribution: Attribution) -> list[tuple[str, str]]:

@@ -22,6 +22,9 @@ _BEFORE_WORDS = " \u00a0\"“”'‘’«("
 _ENDS = frozenset(".!?:…\n")
 _LOCATIVE = re.compile(r"[dt][ae]n?")
 _TITLE_WORDS_BEFORE = 6
+#: They open sentences, and nobody is called so.
+_OPENERS = frozenset("sonra önce ardından adı soyadı şimdi bugün dün derken muhalif".split())
+_INFLECTED = re.compile(r"\w{3}[dt][ae]ki$|\w{3}[ıiuü]m[dt][ae]$|\w{4}[ıiuü]s[ıiuü]$")
 #: A full stop after them ends no sentence.
 _ABBREVIATIONS = frozenset("dr prof doc av op uzm yrd ogr gor gen alb org yzb st jr mr mrs".split())
 
@@ -201,7 +204,7 @@ def _named(
 ) -> list[Named]:
     while run and run[-1][1].islower():
         run = run[:-1]
-    if opening and run and (lower(run[0][1]) in small or lower(run[0][1]) in CONNECTIVES):
+    if opening and run and (_is_no_name(run[0][1]) or lower(run[0][1]) in small):
         run = run[1:]
     for cut, (_, word) in enumerate(run):
         if word == "ve":  # "Macron ve Merz" are two
@@ -216,6 +219,12 @@ def _named(
         title = _small_titles(text, run[0][0])
     name = tuple(w for _, w in run[at:])
     return [Named(run[0][0], name, tuple(title), False, opening and not at, ending)]
+
+
+def _is_no_name(word: str) -> bool:
+    """ "Sonra", "Sürgündeki", "Karşımda", "Müşterisi" at the head of a sentence."""
+    low = lower(word)
+    return low in CONNECTIVES or low in _OPENERS or _INFLECTED.search(low) is not None
 
 
 def _small_titles(text: str, start: int) -> list[str]:

@@ -26,6 +26,7 @@ from attribution.speakers.mentions import (
 from attribution.speakers.names import Named
 from attribution.speakers.offices import Offices
 from attribution.speakers.registry import Entity
+from attribution.speakers.spelling import slips
 from attribution.turkish import capitalized, fold, lower, split_apostrophe
 
 _INITIAL = re.compile(r"\w\.?")
@@ -58,7 +59,9 @@ class People:
             if len(rest) == 1 and is_relation(rest[0]):
                 return None
             if len(rest) == 1 and capitalized(rest[0]):
-                return self._by_surname(rest[0], words[:start], place)
+                return self._with_a_slip(words, place) or self._by_surname(
+                    rest[0], words[:start], place
+                )
             found = self.lookup.in_any_case(rest)
             if found is None:
                 continue
@@ -86,11 +89,23 @@ class People:
             return folded in countries()
         return folded in self.registry.title_words or folded in fold(entity.name).split()
 
+    def _with_a_slip(self, words: Sequence[str], place: Place) -> Speaker | None:
+        """ "NATO Genel Sekreteri Jen Stoltenberg": all but a letter agrees with who held it."""
+        if len(words) < 3:
+            return None
+        *title, given, surname = words
+        holder = self.offices.titled(surname, title, place)
+        if holder is None or not slips(fold(given)) & slips(fold(holder.name.split()[0])):
+            return None
+        return known_speaker(holder, Resolution.SPELLING)
+
     def _by_surname(self, word: str, title: Sequence[str], place: Place) -> Speaker | None:
         """One word: who in the document bears it, who bears the title, whom all the press means."""
         usual = self.lookup.in_any_case((word,))
         if usual is not None and usual[1] is Resolution.SPELLING and self._bearers(word, place):
             usual = None  # "Karaban" after "Zoya Karaban" is no slip for "Karahan"
+        if usual is not None and title and _is_anothers(word, title[-1], usual[0]):
+            usual = None
         if usual is not None and usual[0].kind is not SpeakerKind.PERSON:
             return self._body_or_namesake(word, title, usual, place)
         titled = self.offices.titled(word, title, place)
@@ -254,6 +269,12 @@ class People:
             if longer or (full == key and name.isupper() and not named.full.isupper()):
                 return named.full
         return name
+
+
+def _is_anothers(word: str, before: str, entity: Entity) -> bool:
+    """Whether only an ending that was cut makes a family name known: "Tuuli Kallaste"."""
+    borne = fold(" ".join((entity.name, *entity.variants))).split()
+    return fold(word) not in borne and capitalized(before) and not is_office(before)
 
 
 def _may_run_on(named: Named) -> bool:

@@ -30,7 +30,10 @@ from attribution.speakers.offices import Offices
 from attribution.speakers.registry import Entity
 from attribution.turkish import capitalized, fold, lower, split_apostrophe
 
-_PRONOUNS = frozenset("kendisi kendileri kendisinin o onlar onun ona ondan onu".split())
+_PRONOUNS = frozenset(
+    "kendisi kendileri kendisinin kendisine kendilerine kendisinden kendilerinden kendisini"
+    " o onlar onun ona onlara ondan onu".split()
+)
 #: "X ve Y": what one word before and a few words after may name.
 _JOINED = re.compile(
     r"([A-ZÇĞİÖŞÜ][\w\-]+)(?:['’]\w+)? (?:ve|ile) ((?:[^\s.,;:!?]+ ){0,4}[^\s.,;:!?]+)"

@@ -35,6 +35,11 @@ _SILENT = re.compile(r"[aeiouy]|(?<=.)h")
 _ALIKE = {4: 0.88, 5: 0.6}
 _ALIKE_LONGER = 0.5
 _ALIKE_ALONE = 0.75
+#: Of a name's words each must be more alike than this: "Selvi" is no "Celalov".
+_ALIKE_EACH = 0.5
+#: They open a word of either kind: "Jelena" is "Yelena".
+_EITHER = frozenset("hj")
+_VOWELS = frozenset("aeiouy")
 #: "Merkez" is no "Merkel".
 _SHORTEST_SLIP = 7
 #: At most so many keys a name: "j" and "c" double them.
@@ -61,13 +66,30 @@ def alike(first: str, second: str, key: str) -> bool:
 
     >>> alike("Uğur Özcan", "İgor Seçin", "gr skn")
     False
+    >>> alike("Andrey Sizov", "Andriy Yusov", "andr sv")
+    False
     """
     least = _ALIKE.get(len(key.replace(" ", "")), _ALIKE_LONGER)
     if " " not in key:
         if min(len(first), len(second)) < _SHORTEST_SLIP:
             return False
         least = _ALIKE_ALONE
-    return SequenceMatcher(None, fold(first), fold(second)).ratio() >= least
+    one, other = fold(first), fold(second)
+    if not all(map(_alike_words, one.split(), other.split())):
+        return False
+    return _ratio(one, other) >= least
+
+
+def _alike_words(one: str, other: str) -> bool:
+    """Whether words open alike, both with a vowel or neither, and share half of their letters."""
+    openings = {one[0] in _VOWELS, other[0] in _VOWELS}
+    if len(openings) > 1 and not _EITHER & {one[0], other[0]}:
+        return False
+    return _ratio(one, other) > _ALIKE_EACH
+
+
+def _ratio(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other).ratio()
 
 
 def _word_keys(word: str) -> list[str]:
