@@ -10,6 +10,7 @@ from typing import Protocol
 
 from attribution.documents import make_document
 from attribution.linguistics import Depth, Parser, SentenceSplitter
+from attribution.memory import release
 from attribution.models import models_dir
 from attribution.quotes import CombinedDetector, RuleDetector, Tagger
 from attribution.schema import AnnotatedDocument, Attribution, Document, Parsed
@@ -107,6 +108,7 @@ class Analyzer:
         """Analyse documents lazily and in order, `batch_size` of them at a time."""
         for batch in _batched(documents, batch_size):
             yield from self.annotate(list(self.parser.pipe(batch, batch_size=batch_size)))
+            release()
 
     def annotate(
         self, parsed: Sequence[Parsed], *, detector: Detector | None = None
