@@ -174,6 +174,14 @@ def test_damage_to_one_member(tmp_path: Path) -> None:
     assert failures[0].startswith(f"{path}/a.txt: damaged")
 
 
+def test_a_member_without_a_name(tmp_path: Path) -> None:
+    path = pack(tmp_path / "a.zip", {"q.txt": TEXT.encode(), "b.txt": TEXT.encode()})
+    path.write_bytes(path.read_bytes().replace(b"q.txt", b"\x00.txt"))
+    documents, failures = read(path)
+    assert [d.id for d in documents] == ["b"]
+    assert failures == [f"{path}/: a member without a name"]
+
+
 def _scan() -> bytes:
     pdf = FPDF()
     pdf.add_page()

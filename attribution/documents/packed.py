@@ -16,6 +16,8 @@ ZIP, TAR = ".zip", ".tar"
 #: Headers of tar that hold a name or a comment; they are read whole into memory.
 _EXTENDED = frozenset("xgXLK")
 _LONGEST_HEADER = 1_000_000
+#: What to do about a name.
+_PLAIN = "pack it again with plain names"
 
 
 def members(source: Source) -> Iterator[Source | ReadFailure]:
@@ -42,7 +44,7 @@ def _of_zip(source: Source) -> Iterator[Source | ReadFailure]:
             size = stream.seek(0, io.SEEK_END)
             budget = Budget(source.name, packed=lambda: size)
             for info in archive.infolist():
-                if not info.is_dir():
+                if not (info.filename and info.is_dir()):
                     yield _zipped(source, archive, info, budget)
 
 
@@ -119,8 +121,9 @@ def _placed(member: Source, archive: Source) -> Source | ReadFailure:
     """A member under the folders that it lies in; refused when its name leads out of them."""
     place = PurePosixPath(member.file.replace("\\", "/"))
     if PureWindowsPath(member.file).drive or place.is_absolute() or ".." in place.parts:
-        hint = "pack it again with plain names"
-        return _refused(member.name, "a path that leads out of the archive", hint)
+        return _refused(member.name, "a path that leads out of the archive", _PLAIN)
+    if not place.name:
+        return _refused(member.name, "a member without a name", _PLAIN)
     folders = (*archive.folders, archive.stem, *place.parts[:-1])
     return Source(name=member.name, file=place.name, begin=member.begin, folders=folders)
 
