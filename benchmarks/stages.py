@@ -1,6 +1,7 @@
 """Where the time goes: seconds an article by stage, and the encoders' share of the machine's peak.
 
-The peak is what a matrix product of the encoder's own shape reaches on as many threads. Attention
+The peak is what a matrix product of the encoder's own shape and number format reaches on as many
+threads. Attention
 and everything else count as time, not as work, so that a share of 100 % cannot be had.
 
     python benchmarks/stages.py --articles 48
@@ -66,9 +67,9 @@ def watch(stage: str, owner: Any, name: str) -> None:
     setattr(owner, name, watched)
 
 
-def matrix_peak(hidden: int, inner: int, pieces: int = 1024) -> float:
+def matrix_peak(hidden: int, inner: int, dtype: torch.dtype, pieces: int = 1024) -> float:
     """Floating-point operations a second of the encoder's largest matrix product."""
-    weight, vectors = torch.randn(inner, hidden), torch.randn(pieces, hidden)
+    weight, vectors = torch.randn(inner, hidden).to(dtype), torch.randn(pieces, hidden).to(dtype)
     best = 0.0
     for _ in range(20):
         start = time.perf_counter()
@@ -91,9 +92,10 @@ def main() -> None:
     start = time.perf_counter()
     quotations = sum(len(d.attributions) for d in analyzer.pipe(documents))
     whole = time.perf_counter() - start
-    config = analyzer.stance.network.encoder.config
+    encoder = analyzer.stance.network.encoder
+    config, dtype = encoder.config, encoder.dtype
     hidden, inner = config.hidden_size, config.intermediate_size
-    peak = matrix_peak(hidden, inner)
+    peak = matrix_peak(hidden, inner, dtype)
     work = 2 * config.num_hidden_layers * (4 * hidden * hidden + 2 * hidden * inner)
     print(f"{given.articles} articles, {quotations} quotations, {THREADS} threads: "
           f"{given.articles / whole:.2f} articles a second\n")  # fmt: skip
@@ -107,9 +109,10 @@ def main() -> None:
     rest = whole - SPENT.total()
     print(f"{'everything else':32}{rest / given.articles:14.3f}{rest / whole:8.0%}")
     least = sum(PIECES.values()) * work / peak / given.articles
-    print(f"\nA matrix product of this shape reaches {peak / 1e9:.0f} GFLOP/s here; the encoders' "
-          f"products alone take {least:.2f} s an article at that rate: no more than "
-          f"{1 / least:.2f} articles a second, were all the rest free.")  # fmt: skip
+    print(f"\nA matrix product of this shape in {str(dtype).removeprefix('torch.')} reaches "
+          f"{peak / 1e9:.0f} GFLOP/s here; the encoders' products alone take {least:.2f} s an "
+          f"article at that rate: no more than {1 / least:.2f} articles a second, were all the "
+          "rest free.")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from attribution.layers import SharedDropout
+from attribution.layers import EncoderLayer, SharedDropout
 from attribution.quotes.labels import KINDS, LABELS, MARK_STATES, TYPES
 
 _DISTANCES = (1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 22, 30, 40, 55, 75, 100, 140, 200)
@@ -95,14 +95,9 @@ class TaggerNetwork(nn.Module):  # type: ignore[misc]
         self.norm = nn.LayerNorm(size)
         self.drop = SharedDropout(drop)
         self.layers = nn.ModuleList(
-            nn.TransformerEncoderLayer(
-                size, self.options.role_heads, 3 * size, drop, "gelu", batch_first=True
-            )
+            EncoderLayer(size, self.options.role_heads, drop)
             for _ in range(self.options.role_layers)
         )
-        for layer in self.layers:
-            layer.self_attn.dropout = 0.0  # the fast kernel for processors knows none
-            layer.dropout = layer.dropout1 = layer.dropout2 = SharedDropout(drop)
         self.role = nn.Linear(size, len(LABELS))
         self.type_of = nn.Linear(hidden + size, len(TYPES))
         self.kind_of = nn.Linear(hidden + size, len(KINDS))
@@ -113,7 +108,10 @@ class TaggerNetwork(nn.Module):  # type: ignore[misc]
     def encode(self, batch: WindowBatch) -> Tensor:
         """Token vectors, [windows, tokens, hidden]: the mean of each token's pieces."""
         embedded = self.encoder.get_input_embeddings()(batch.pieces) + self.marks(batch.marks)
-        states = self.encoder(inputs_embeds=embedded, attention_mask=batch.mask).last_hidden_state
+        read = self.encoder(
+            inputs_embeds=embedded.to(self.encoder.dtype), attention_mask=batch.mask
+        )
+        states = read.last_hidden_state.float()
         windows, _, hidden = states.shape
         rows = windows * batch.tokens + 1
         flat = batch.owners.reshape(-1)
@@ -147,8 +145,10 @@ class TaggerNetwork(nn.Module):  # type: ignore[misc]
         states = states + self.of_anchor(tokens[window, place])[:, None, :]
         states = self.drop(self.norm(states + self.distance(_bucket(near))))
         ignored = token_mask[window] == 0
+        states = states.to(self.encoder.dtype)
         for layer in self.layers:
-            states = layer(states, src_key_padding_mask=ignored)
+            states = layer(states, ignored)
+        states = states.float()
         return self.role(states), states
 
     def judge(

@@ -124,9 +124,9 @@ class Tagger:
     @cached_property
     def network(self) -> "TaggerNetwork":
         from attribution.quotes.network import build
-        from attribution.weights import load_network
+        from attribution.weights import for_inference, load_network
 
-        return load_network(self.folder, build)
+        return for_inference(load_network(self.folder, build))
 
     @cached_property
     def _calibration(self) -> Calibration:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from attribution.batching import padded
 from attribution.marks import Quotation, pair_marks
 from attribution.quotes.labels import CLOSING, INSIDE, NESTED, OPENING, OUTSIDE, UNCLOSED
 from attribution.schema import Document, Span
@@ -169,7 +170,7 @@ def collate(
 
     from attribution.quotes.network import WindowBatch
 
-    longest = max(len(w) for w in windows)
+    longest = padded(max(len(w) for w in windows))
     rows: list[tuple[list[int], list[int], list[int]]] = []
     rest = len(windows) * longest
     for index, window in enumerate(windows):
@@ -184,7 +185,7 @@ def collate(
             owners += [index * longest + i - window.start] * len(given.pieces[i])
             marks += [given.marks[i]] * len(given.pieces[i])
         rows.append(([*ids, eos], [*owners, rest], [*marks, OUTSIDE]))
-    width = max(len(ids) for ids, _, _ in rows)
+    width = padded(max(len(ids) for ids, _, _ in rows))
 
     def fill(row: list[int], value: int) -> list[int]:
         return row + [value] * (width - len(row))

@@ -108,9 +108,9 @@ class StanceClassifier:
     @cached_property
     def network(self) -> "StanceNetwork":
         from attribution.stance.network import build
-        from attribution.weights import load_network
+        from attribution.weights import for_inference, load_network
 
-        return load_network(self._model, build)
+        return for_inference(load_network(self._model, build))
 
     @cached_property
     def ngrams(self) -> "NgramModel":

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from attribution.batching import padded
 from attribution.schema import Span
 from attribution.turkish import lower
 
@@ -118,10 +119,10 @@ def encode_texts(texts: Sequence[str], tokenizer: Any) -> list[Encoded]:
 
 
 def pad(rows: Sequence[Encoded], padding: int) -> "tuple[torch.Tensor, torch.Tensor, torch.Tensor]":
-    """Pieces, mask and roles, each [rows, longest]."""
+    """Pieces, mask and roles, each [rows, padded longest]."""
     import torch
 
-    width = max(len(row.pieces) for row in rows)
+    width = padded(max(len(row.pieces) for row in rows))
     pieces = torch.full((len(rows), width), padding, dtype=torch.long)
     mask = torch.zeros(len(rows), width, dtype=torch.long)
     roles = torch.zeros(len(rows), width, dtype=torch.long)

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cosine_similarity, layer_norm
 
-from attribution.layers import SharedDropout
+from attribution.layers import DecoderLayer
 from attribution.schema import StanceLabel
 from attribution.stance.inputs import CONTENT, ROLES
 
@@ -63,15 +63,8 @@ class StanceNetwork(nn.Module):  # type: ignore[misc]
         self.meaning = nn.Sequential(nn.Linear(width, size), nn.LayerNorm(size))
         self.role_of_content = nn.Embedding(ROLES, size)
         self.layers = nn.ModuleList(
-            nn.TransformerDecoderLayer(
-                size, self.options.heads, 3 * size, drop, "gelu", batch_first=True
-            )
-            for _ in range(self.options.layers)
+            DecoderLayer(size, self.options.heads, drop) for _ in range(self.options.layers)
         )
-        for layer in self.layers:
-            layer.self_attn.dropout = layer.multihead_attn.dropout = 0.0
-            layer.dropout = layer.dropout1 = layer.dropout2 = SharedDropout(drop)
-            layer.dropout3 = SharedDropout(drop)
         self.judge = nn.Sequential(
             nn.Linear(5 * size + 1, size),
             nn.GELU(),
@@ -99,7 +92,7 @@ class StanceNetwork(nn.Module):  # type: ignore[misc]
         ).hidden_states
         last = len(states) - 1
         chosen = [states[round(depth * last)] for depth in _DEPTHS]
-        return torch.cat([layer_norm(s, (self.hidden,)) for s in chosen], dim=-1)
+        return torch.cat([layer_norm(s.float(), (self.hidden,)) for s in chosen], dim=-1)
 
     def compare(
         self,
@@ -124,15 +117,12 @@ class StanceNetwork(nn.Module):  # type: ignore[misc]
         """
         read = self.of_content(contents) + self.role_of_content(roles)
         asked = self.of_term(terms)
-        n, m, length = len(contents), len(terms), terms.shape[1]
-        # All propositions ask side by side, none seeing another, so that a content is read once.
-        states = asked.reshape(1, m * length, -1).repeat(n, 1, 1)
-        term = torch.arange(m * length, device=terms.device) // length
-        absent = (term_mask == 0).reshape(1, -1)
-        unseen = (term[:, None] != term[None]) | absent
+        n, m = len(contents), len(terms)
+        # All propositions ask side by side, so that a content is read once.
+        states, text = asked[None].to(self.encoder.dtype), read.to(self.encoder.dtype)
         for layer in self.layers:
-            states = layer(states, read, tgt_mask=unseen, memory_key_padding_mask=content_mask == 0)
-        states = states.reshape(n * m, length, -1)
+            states = layer(states, term_mask == 0, text, content_mask == 0)
+        states = states.float().flatten(0, 1)
         weight = term_mask.to(states.dtype)[..., None]
         repeated = weight.repeat(n, 1, 1)
         pooled = (states * repeated).sum(1) / repeated.sum(1)
